@@ -1,0 +1,1 @@
+"""Files from and to the outside: exchange tables, the policy file, results."""
