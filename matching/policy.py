@@ -96,12 +96,12 @@ class Policy:
     open_corridors: bool = False
     health_certificate: bool = True
     limits: Limits = field(default_factory=Limits)
-    weights: Mapping[Term, int] = DEFAULT_WEIGHTS
+    weights: Mapping[Term, int] = field(default_factory=lambda: DEFAULT_WEIGHTS)
     floors: Floors = field(default_factory=Floors)
 
     def as_dict(self) -> dict[str, object]:
         """Return the policy in the form of the policy file, defaults filled in, keys sorted."""
-        limits = {name: str(value) for name, value in sorted(vars(self.limits).items())}
+        limits = {name: format(Decimal(value).normalize(), "f") for name, value in sorted(vars(self.limits).items())}
         return {
             "floors": {"poverty_exited": self.floors.poverty_exited, "regions": dict(self.floors.regions)},
             "health_certificate": self.health_certificate,
