@@ -1,4 +1,4 @@
-"""What is wrong with an input: each problem with its place and its mend.
+"""What is wrong with an input, a result or a place to write to; each problem with its place and its mend.
 
 Readers collect problems instead of stopping at the first one, so that a user
 mends a file once. Only when all are known is :class:`InputError` raised.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from matching.language import Language, Text
 
@@ -54,7 +55,9 @@ class Problem:
         kind = ""
         if self.warning:
             kind = "警告：" if language == "zh" else "warning: "
-        return f"{kind}{place}: {self.text.in_language(language)}" if place else f"{kind}{self.text.in_language(language)}"
+        return (
+            f"{kind}{place}: {self.text.in_language(language)}" if place else f"{kind}{self.text.in_language(language)}"
+        )
 
 
 def shown(value: str) -> str:
@@ -74,4 +77,42 @@ class InputError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: Sequence[Problem] = tuple(problems)
-        super().__init__("\n".join(p.line() for p in self.problems))
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self, language: Language = "en") -> list[str]:
+        """Return each problem on a line."""
+        return [problem.line(language) for problem in self.problems]
+
+
+class Violation(Protocol):
+    """Something that a result breaks, as a verifier says it."""
+
+    def line(self, language: Language = "en") -> str:
+        """Return the violation as one line."""
+        ...
+
+
+class ResultError(Exception):
+    """A result breaks the contract; every violation found is listed.
+
+    Parameters
+    ----------
+    violations
+        All violations, in the order in which they are shown.
+    """
+
+    def __init__(self, violations: Iterable[Violation]) -> None:
+        self.violations: Sequence[Violation] = tuple(violations)
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self, language: Language = "en") -> list[str]:
+        """Return each violation on a line."""
+        return [violation.line(language) for violation in self.violations]
+
+
+class TargetError(Exception):
+    """A place to write to cannot be used as such; nothing was changed there."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.en)

@@ -1,0 +1,8 @@
+"""``python -m matching`` is the command ``matching``."""
+
+import sys
+
+from matching.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""What the command line says about itself, in both languages.
+
+Help is looked up by the name of the command or the parameter, so one word means
+the same in every command. Sentences of the option parser exist in English
+alone; their Chinese stands here too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from matching.language import Language, Text, preferred_language
+
+#: What typer raises for every wrong call; it exports the children of this class alone.
+UsageError: type[Exception] = typer.BadParameter.mro()[1]
+
+COMMANDS = MappingProxyType(
+    {
+        "matching": Text(
+            "Place workers into orders between regions, by the rules, with a proven bound.",
+            "按规则把各地劳动者安排到用工订单，并给出可证明的优劣界。",
+        ),
+        "demo": Text(
+            "A round on generated data, from tables to a verified result and a report.",
+            "用生成的数据走完一轮：从数据表到经核验的结果和报告。",
+        ),
+        "generate": Text("Write a dataset on real geography.", "按真实地理生成一套数据表。"),
+        "check": Text("Read and validate a dataset; solve nothing.", "只读取并校验数据表，不求解。"),
+        "solve": Text(
+            "Solve a dataset; the result is verified before it is published.", "求解数据表；结果核验无误后才发布。"
+        ),
+        "verify": Text(
+            "Check a result's rules, tiers and bounds; list every violation.",
+            "核验结果的规则、目标层级和界，列出全部违规。",
+        ),
+        "export-model": Text(
+            "Write the whole model of one tier for any other solver.", "导出某一目标层级的完整模型，供其他求解器使用。"
+        ),
+    }
+)
+
+PARAMETERS = MappingProxyType(
+    {
+        "dataset": Text("folder or workbook of exchange tables", "数据表文件夹或工作簿"),
+        "result": Text("folder of a result", "结果文件夹"),
+        "target": Text("folder for the dataset", "数据表的目标文件夹"),
+        "model": Text("model file, ending in .mps", "模型文件，以 .mps 结尾"),
+        "out": Text(
+            "folder to write to; an earlier one of the same kind is replaced", "写入的文件夹；已有的同类结果会被替换"
+        ),
+        "policy": Text(
+            "policy file; without it policy.toml beside the tables", "政策文件；不指定则用数据表旁的 policy.toml"
+        ),
+        "time_limit": Text("seconds for the solve, no limit without it", "求解时限（秒）；不指定则不限"),
+        "gap": Text(
+            "a tier may stop at this gap, a fraction from 0 to 1", "目标层级的差距不大于该比例（0 到 1）即可停止"
+        ),
+        "seed": Text("seed: same input and seed, same output", "随机种子：输入与种子相同，输出即相同"),
+        "workers": Text("number of workers", "劳动者人数"),
+        "tier": Text("tier to export; without it the policy's last", "要导出的目标层级；不指定则为最后一层"),
+        "report": Text("write a report as one HTML file as well", "另写一份 HTML 报告"),
+        "lang": Text(
+            "language, zh or en; without it MATCHING_LANG, else the locale",
+            "语言：zh 或 en；不指定则依 MATCHING_LANG 或系统语言",
+        ),
+        "version": Text("show the version and leave", "显示版本后退出"),
+        "help": Text("show this page and leave", "显示本页后退出"),
+    }
+)
+
+_HEADINGS = (
+    (r"^Usage: ", "用法："),
+    (r"^Arguments:$", "参数："),
+    (r"^Options:$", "选项："),
+    (r"^Commands:$", "命令："),
+    (r"\[default: ([^\]]*)\]", r"［默认：\1］"),
+    (r"\[required\]", "［必填］"),
+    (r"\[OPTIONS\]", "[选项]"),
+    (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]..."),
+)
+
+_COMPLAINTS = (
+    (r"No such option: (\S+)(?: Did you mean (.+)\?| \(Possible options: (.+)\))?", "没有选项 {0}"),
+    (r"Option '(.+)' requires an argument\.?", "选项 {0} 需要一个值"),
+    (r"Option '(.+)' does not take a value\.?", "选项 {0} 不带值"),
+    (r"Missing (?:argument|option) '(.+)'\.?", "缺少 {0}"),
+    (r"Missing command\.", "缺少命令"),
+    (r"No such command '(.+?)'\.(?: Did you mean (.+)\?)?", "没有命令 {0}"),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)", "多余的参数：{0}"),
+)
+
+
+class BadValue(typer.BadParameter):
+    """A value that an option or argument does not take, with the sentence in both languages."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+def asked_language(arguments: Sequence[str]) -> Language:
+    """Return the language to speak: ``--lang`` before the command, else the reader's own."""
+    for position, argument in enumerate(arguments):
+        if not argument.startswith("-"):
+            break
+        name, _, value = argument.partition("=")
+        if name == "--lang":
+            value = value or next(iter(arguments[position + 1 :]), "")
+            if value in ("zh", "en"):
+                return "zh" if value == "zh" else "en"
+            break
+    return preferred_language()
+
+
+def complaint(error: Exception, language: Language) -> str:
+    """Return one line on what is wrong with a call, and where to look."""
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "matching"
+    if isinstance(error, BadValue):
+        hint = error.param.get_error_hint() if error.param else ""
+        message = f"{hint}: {error.text.in_language(language)}" if hint else error.text.in_language(language)
+    elif language == "zh":
+        message = _first_match(message)
+    see = Text(f"(see '{path} --help')", f"（参见 {path} --help）").in_language(language)
+    return f"matching: {message} {see}"
+
+
+def _first_match(message: str) -> str:
+    """Return the Chinese of one of the parser's sentences; one that is not known stays as it is."""
+    for pattern, chinese in _COMPLAINTS:
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return chinese.format(*found.groups())
+    return message
+
+
+class _Spoken:
+    """Help in the language that the context carries."""
+
+    def get_help(self, ctx: Any) -> str:
+        language: Language = ctx.find_root().obj
+        words = COMMANDS[ctx.command.name]
+        ctx.command.help = words.in_language(language)
+        for name, command in getattr(ctx.command, "commands", {}).items():
+            command.help = COMMANDS[name].in_language(language)
+        for parameter in ctx.command.get_params(ctx):
+            parameter.help = PARAMETERS[parameter.name].in_language(language)
+        page: str = super().get_help(ctx)  # type: ignore[misc]
+        if language == "zh":
+            for pattern, chinese in _HEADINGS:
+                page = re.sub(pattern, chinese, page, flags=re.MULTILINE)
+        return page
+
+
+class Command(_Spoken, TyperCommand):
+    """A command whose help speaks both languages."""
+
+
+class Group(_Spoken, TyperGroup):
+    """The command's root; its help speaks both languages."""

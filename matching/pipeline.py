@@ -1,0 +1,216 @@
+"""From tables to a published result: load, solve, write, read back, verify, publish.
+
+A result is written beside its place, read back as anyone would read it, and
+checked by the verifier. Only a result without any violation takes its place;
+after a failure nothing is left behind.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from matching.exchange.read import Loaded, load
+from matching.exchange.results import ResultTables, read_result, write_result
+from matching.language import Text
+from matching.problems import ResultError, TargetError
+from matching.result import Result
+from matching.solver import solve
+from matching.verify import Report, verify
+
+#: Told in a few words what is being done now.
+Progress = Callable[[Text], None]
+
+#: Files that a result folder may hold; a folder with any other file is never replaced.
+RESULT_FILES = frozenset(
+    {"placements.csv", "unplaced.csv", "unfilled.csv", "prices.csv", "certificate.json", "report.html"}
+)
+
+READING = Text("reading the tables", "读取数据表")
+WRITING = Text("writing the result", "写出结果")
+VERIFYING = Text("verifying the result", "核验结果")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A result beside the input that it answers.
+
+    Parameters
+    ----------
+    loaded
+        The instance, the policy and the warnings about them.
+    tables
+        The result tables exactly as read from files.
+    report
+        What the verifier found.
+    """
+
+    loaded: Loaded
+    tables: ResultTables
+    report: Report
+
+
+@dataclass(frozen=True)
+class Solved(Checked):
+    """A verified, published result and what the solver knows beyond its tables."""
+
+    result: Result
+
+
+def solve_dataset(
+    dataset: Path,
+    out: Path,
+    *,
+    policy_path: Path | None = None,
+    time_limit: float | None = None,
+    gap: float = 0.0,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Solved:
+    """Solve a dataset and publish the verified result.
+
+    Parameters
+    ----------
+    dataset
+        Folder or workbook of exchange tables.
+    out
+        Folder of the result. An earlier result there is replaced; any other folder is refused.
+    policy_path
+        Policy file; None: ``policy.toml`` beside the tables, else the defaults.
+    time_limit
+        Seconds for the solve, None for no limit.
+    gap
+        A tier may stop when its gap is at most this fraction of its bound.
+    seed
+        Same input, policy and seed without a time limit give the same result, byte for byte.
+    progress
+        Told what is being done.
+
+    Raises
+    ------
+    InputError
+        The tables or the policy cannot be used, or the pins cannot all be kept.
+    TargetError
+        `out` cannot be written.
+    ResultError
+        The solver's result failed verification.
+    """
+    tell = progress or _silent
+    with staged(out, RESULT_FILES, "certificate.json") as folder:
+        tell(READING)
+        loaded = load(dataset, policy_path)
+        result = solve(loaded.instance, loaded.policy, seed=seed, time_limit=time_limit, gap=gap, progress=progress)
+        tell(WRITING)
+        write_result(result, loaded.instance, loaded.policy, folder)
+        tables = read_result(folder)
+        tell(VERIFYING)
+        report = verify(loaded.instance, loaded.policy, tables)
+        if report.violations:
+            raise ResultError(report.violations)
+    return Solved(loaded, tables, report, result)
+
+
+def verify_result(
+    dataset: Path, result: Path, *, policy_path: Path | None = None, progress: Progress | None = None
+) -> Checked:
+    """Check a result against its dataset.
+
+    Raises
+    ------
+    InputError
+        The dataset, the policy or the result cannot be read.
+    """
+    tell = progress or _silent
+    tell(READING)
+    loaded = load(dataset, policy_path)
+    tables = read_result(result)
+    tell(VERIFYING)
+    return Checked(loaded, tables, verify(loaded.instance, loaded.policy, tables))
+
+
+@contextmanager
+def staged(out: Path, files: frozenset[str], marker: str) -> Iterator[Path]:
+    """Yield an empty folder that becomes `out` if the block ends well, and vanishes if it does not.
+
+    Parameters
+    ----------
+    out
+        Where the folder will stand. What stands there already is replaced if it is an
+        empty folder, or one that holds `marker` and nothing besides `files`.
+
+    Raises
+    ------
+    TargetError
+        Something else stands at `out`, or nothing can be written there.
+    """
+    target = out.resolve()
+    _refuse(target, out, files, marker)
+    made = [parent for parent in target.parents if not parent.exists()]
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Beside the target, so that taking its place is one rename on one disk.
+        work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    except OSError as error:
+        _remove_empty(made)
+        why = error.strerror or ""
+        raise TargetError(Text(f"{out} cannot be written: {why}", f"{out} 无法写入：{why}")) from error
+    try:
+        new = work / "new"
+        new.mkdir()
+        yield new
+        _take_place(new, target, work / "old")
+        made = []
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        _remove_empty(made)
+
+
+def _refuse(target: Path, out: Path, files: frozenset[str], marker: str) -> None:
+    """Raise unless `target` is free, empty, or one of our own folders."""
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise TargetError(Text(f"{out} is a file; name a folder", f"{out} 是文件，请指定文件夹"))
+    names = {entry.name for entry in target.iterdir()}
+    foreign = sorted(names - files)
+    if foreign:
+        raise TargetError(
+            Text(
+                f"{out} holds {foreign[0]}, which would be lost; name another folder",
+                f"{out} 中有 {foreign[0]}，替换会使其丢失；请指定其他文件夹",
+            )
+        )
+    if names and marker not in names:
+        raise TargetError(
+            Text(
+                f"{out} holds no {marker}, so it is not ours to replace; name another folder",
+                f"{out} 中没有 {marker}，不可替换；请指定其他文件夹",
+            )
+        )
+
+
+def _take_place(new: Path, target: Path, old: Path) -> None:
+    """Put `new` where `target` is, keeping what stood there until the new one stands."""
+    if target.exists():
+        target.rename(old)
+    try:
+        new.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+
+
+def _remove_empty(folders: Sequence[Path]) -> None:
+    """Remove folders that were made on the way, innermost first."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _silent(_: Text) -> None:
+    """Tell nobody."""
