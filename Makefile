@@ -14,6 +14,7 @@ TOO_OLD := Python 3.11 or newer is needed, and none was found. Name one: make PY
 # The environment is this project's own: what is active around it must not reach in.
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 export UV_NO_PROGRESS := 1
+export PIP_ROOT_USER_ACTION := ignore
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile

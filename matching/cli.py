@@ -97,21 +97,19 @@ def _terminal(context: typer.Context) -> Terminal:
     return Terminal(language)
 
 
-@app.callback()
-def root(
-    context: typer.Context,
-    lang: Annotated[str | None, typer.Option("--lang", metavar="zh|en", parser=_language)] = None,
-    version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=lambda asked: _show_version(asked))
-    ] = False,
-) -> None:
-    """Options before the command; `main` has read the language already."""
-
-
 def _show_version(asked: bool) -> None:
     if asked:
         sys.stdout.write(f"matching {__version__}\n")
         raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    lang: Annotated[str | None, typer.Option("--lang", metavar="zh|en", parser=_language)] = None,
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_show_version)] = False,
+) -> None:
+    """Options before the command; `main` has read the language already."""
 
 
 @app.command(cls=Command)
