@@ -30,6 +30,10 @@ RESULT_FILES = frozenset(
     {"placements.csv", "unplaced.csv", "unfilled.csv", "prices.csv", "certificate.json", "report.html"}
 )
 
+#: Files that a dataset folder may hold.
+DATASET_FILES = frozenset({f"{name}.csv" for name in TABLES} | {"policy.toml"})
+
+GENERATING = Text("generating the tables", "生成数据表")
 READING = Text("reading the tables", "读取数据表")
 WRITING = Text("writing the result", "写出结果")
 VERIFYING = Text("verifying the result", "核验结果")
@@ -59,6 +63,30 @@ class Solved(Checked):
     """A verified, published result and what the solver knows beyond its tables."""
 
     result: Result
+
+
+def generate_dataset(out: Path, *, workers: int, seed: int = 1, progress: Progress | None = None) -> None:
+    """Write a dataset on real geography.
+
+    Parameters
+    ----------
+    out
+        Folder of the tables. An earlier dataset there is replaced; any other folder is refused.
+    workers
+        Number of workers, at least 1.
+    seed
+        Same workers and seed, same bytes.
+    progress
+        Told what is being done.
+
+    Raises
+    ------
+    TargetError
+        `out` cannot be written.
+    """
+    (progress or _silent)(GENERATING)
+    with staged(out, DATASET_FILES, "workers.csv") as folder:
+        generate(folder, workers=workers, seed=seed)
 
 
 def solve_dataset(
@@ -199,7 +227,7 @@ def _take_place(new: Path, target: Path, old: Path) -> None:
         target.rename(old)
     try:
         new.rename(target)
-    except OSError:
+    except BaseException:
         if old.exists():
             old.rename(target)
         raise
