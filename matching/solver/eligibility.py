@@ -1,0 +1,244 @@
+"""Which pairs of worker and order remain: one function a rule.
+
+Every rule is written once, for index arrays of any shapes that broadcast, so
+that it serves a dense block, a list of pairs and a single pair alike. Pairs
+are looked for only where a worker's home has a corridor to an order of a
+service that the worker holds or can learn: work and memory grow with what
+may be eligible, not with workers × orders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.instance import instance as columns
+from matching.result import IntColumn
+from matching.rules import Rule
+from matching.solver.courses import Training
+from matching.solver.facts import Facts
+
+Mask = npt.NDArray[np.bool_]
+Test = Callable[[Facts, Training, IntColumn, IntColumn], Mask]
+
+
+def health(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """The health certificate is valid on the order's first day, if the policy asks for one."""
+    if not facts.policy.health_certificate:
+        return np.ones(np.broadcast_shapes(worker.shape, order.shape), dtype=bool)
+    return facts.instance.workers.health_until[worker] >= facts.instance.orders.start[order]
+
+
+def skill(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """The worker holds the service at the level asked, or some course gives it."""
+    return training.holds(worker, order) | training.has_course(worker, order)
+
+
+def trained(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """Trained recently enough, or some course of the right kind exists."""
+    return training.is_fresh(worker, order) | training.has_course(worker, order)
+
+
+def credit(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """Neither worker nor employer is barred."""
+    instance = facts.instance
+    worker_clear = instance.workers.credit[worker] != columns.BARRED
+    return worker_clear & (instance.employers.credit[instance.orders.employer[order]] != columns.BARRED)
+
+
+def dates(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """The worker is available from the order's start to its end."""
+    workers, orders = facts.instance.workers, facts.instance.orders
+    begun = workers.available_from[worker] <= orders.start[order]
+    return begun & (workers.available_until[worker] >= orders.end[order])
+
+
+def windows(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """Every window of the order lies inside the worker's availability; not asked of live-in."""
+    workers, orders = facts.instance.workers, facts.instance.orders
+    return facts.covered[workers.windows[worker], orders.windows[order]] | facts.live_in[order]
+
+
+def live_in(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """The worker agrees to live in if the order is live-in."""
+    return facts.instance.workers.live_in[worker] | ~facts.live_in[order]
+
+
+def hours(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """The order alone keeps the worker's weekly hours; not asked of live-in (whose hours are 0)."""
+    return (facts.instance.orders.hours[order] <= facts.worker_hours[worker]) | facts.live_in[order]
+
+
+def rest(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """The order alone keeps the daily rest."""
+    return np.broadcast_to(facts.order_rest[order], np.broadcast_shapes(worker.shape, order.shape))
+
+
+def rest_day(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """The order alone keeps the days off."""
+    return np.broadcast_to(facts.order_rest_day[order], np.broadcast_shapes(worker.shape, order.shape))
+
+
+def pay(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """The order pays at least the worker's floor for its unit."""
+    workers, orders = facts.instance.workers, facts.instance.orders
+    monthly = orders.pay_unit[order] == columns.MONTH
+    floor = np.where(monthly, workers.min_monthly[worker], workers.min_hourly[worker])
+    return orders.pay[order] >= floor
+
+
+def city(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """The city is not excluded, and preferred if the worker takes preferred cities alone."""
+    row = facts.restricted[worker]
+    if not len(facts.city_allowed):
+        return np.ones(np.broadcast_shapes(worker.shape, order.shape), dtype=bool)
+    return (row < 0) | facts.city_allowed[row, facts.city_column[facts.order_city[order]]]
+
+
+def lodging(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """Live-in, own lodging, or an order that has a kind of lodging the worker takes at all."""
+    # Every wish names a kind of lodging; whether a bed passes is the rule `site`.
+    return np.ones(np.broadcast_shapes(worker.shape, order.shape), dtype=bool)
+
+
+def site(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """A worker who takes nothing but a bed has a site that passes."""
+    workers = facts.instance.workers
+    needs_bed = (workers.housing[worker] == columns.BED) & ~facts.live_in[order]
+    return ~needs_bed | facts.has_site[workers.sex[worker], order]
+
+
+def corridor(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """Local, under an agreement in force, or corridors are open."""
+    if facts.policy.open_corridors:
+        return np.ones(np.broadcast_shapes(worker.shape, order.shape), dtype=bool)
+    ways = facts.corridors
+    home, destination = ways.home_of_worker[worker], ways.destination_of_order[order]
+    return ways.local[home, destination] | (ways.agreement[home, destination] >= 0)
+
+
+def forbid(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
+    """The pair is not forbidden."""
+    forbids = facts.instance.forbids
+    count = np.int64(len(facts.instance.orders))
+    return ~np.isin(worker * count + order, forbids[:, 0] * count + forbids[:, 1])
+
+
+#: Rules of one pair, in the order in which reasons are told.
+PAIR_RULES: dict[Rule, Test] = {
+    Rule.SKILL: skill,
+    Rule.HEALTH: health,
+    Rule.TRAINING: trained,
+    Rule.CREDIT: credit,
+    Rule.DATES: dates,
+    Rule.WINDOWS: windows,
+    Rule.LIVE_IN: live_in,
+    Rule.HOURS: hours,
+    Rule.REST: rest,
+    Rule.REST_DAY: rest_day,
+    Rule.PAY: pay,
+    Rule.CITY: city,
+    Rule.SITE: site,
+    Rule.CORRIDOR: corridor,
+    Rule.FORBID: forbid,
+}
+
+
+#: Largest dense block that is held at once, in cells.
+BLOCK_CELLS = 1 << 21
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Eligible pairs, sorted by worker, then order.
+
+    Parameters
+    ----------
+    worker, order
+        Indices, shape (n,).
+    agreement
+        Agreement that counts, -1 for none.
+    removed
+        Pairs that each rule removed, among those with a corridor and a service held or learnable.
+    """
+
+    worker: IntColumn
+    order: IntColumn
+    agreement: IntColumn
+    removed: dict[Rule, int]
+
+    def __len__(self) -> int:
+        return len(self.worker)
+
+
+def eligible_pairs(facts: Facts, training: Training) -> Pairs:
+    """Find every pair that passes the rules of one pair."""
+    instance = facts.instance
+    orders, ways = instance.orders, facts.corridors
+    found: list[tuple[IntColumn, IntColumn]] = []
+    removed = dict.fromkeys(PAIR_RULES, 0)
+    by_home = np.argsort(ways.home_of_worker, kind="stable")
+    home_start = np.searchsorted(ways.home_of_worker[by_home], np.arange(ways.agreement.shape[0] + 1))
+    by_service = np.argsort(orders.service, kind="stable")
+    for home in range(ways.agreement.shape[0]):
+        workers = by_home[home_start[home] : home_start[home + 1]]
+        reached = by_service
+        if not facts.policy.open_corridors:
+            open_way = ways.local[home] | (ways.agreement[home] >= 0)
+            reached = by_service[open_way[ways.destination_of_order[by_service]]]
+        services, first = np.unique(orders.service[reached], return_index=True)
+        for service, order in zip(services, np.split(reached, first[1:]), strict=True):
+            for some_workers, some_orders in _candidates(training, workers, int(service), order):
+                found.extend(_filter_block(facts, training, some_workers, some_orders, removed))
+    worker = np.concatenate([w for w, _ in found]) if found else np.zeros(0, dtype=np.int64)
+    order = np.concatenate([o for _, o in found]) if found else np.zeros(0, dtype=np.int64)
+    in_order = np.argsort(worker * np.int64(max(1, len(orders))) + order, kind="stable")
+    worker, order = worker[in_order], order[in_order]
+    return Pairs(worker, order, ways.counting(worker, order), removed)
+
+
+def _candidates(
+    training: Training, workers: IntColumn, service: int, orders: IntColumn
+) -> list[tuple[IntColumn, IntColumn]]:
+    """Split workers of one home into holders of the service and those who could learn it from nothing."""
+    held = training.level[workers, service] > 0
+    blocks = [(workers[held], orders)] if held.any() else []
+    others = workers[~held]
+    if len(others):
+        learnable = orders[training.has_course(others[:1], orders)]
+        if len(learnable):
+            blocks.append((others, learnable))
+    return blocks
+
+
+def _filter_block(
+    facts: Facts, training: Training, workers: IntColumn, orders: IntColumn, removed: dict[Rule, int]
+) -> list[tuple[IntColumn, IntColumn]]:
+    """Apply the rules to workers × orders, a bounded number of cells at a time."""
+    pieces = []
+    step = max(1, BLOCK_CELLS // len(orders))
+    for begin in range(0, len(workers), step):
+        some = workers[begin : begin + step]
+        # The cheapest comparisons first and dense; the survivors go on as a list.
+        mask = np.ones((len(some), len(orders)), dtype=bool)
+        for rule in DENSE_RULES:
+            before = int(np.count_nonzero(mask))
+            mask &= PAIR_RULES[rule](facts, training, some[:, None], orders[None, :])
+            removed[rule] += before - int(np.count_nonzero(mask))
+        row, column = np.nonzero(mask)
+        worker, order = some[row], orders[column]
+        for rule, test in PAIR_RULES.items():
+            if rule in DENSE_RULES or rule is Rule.CORRIDOR:
+                continue
+            keep = test(facts, training, worker, order)
+            removed[rule] += int(np.count_nonzero(~keep))
+            worker, order = worker[keep], order[keep]
+        pieces.append((worker, order))
+    return pieces
+
+
+#: Rules cheap enough to be asked of every cell of a block.
+DENSE_RULES = (Rule.LIVE_IN, Rule.DATES, Rule.PAY)

@@ -1,0 +1,318 @@
+"""The round as an integer program: a table of contents of rules and capacities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from matching.instance import Instance
+from matching.result import LODGING_ALLOWANCE, IntColumn, Plan
+from matching.rules import Capacity, Rule, Tier
+from matching.solver.facts import Facts
+from matching.solver.options import Options, once_scores
+from matching.solver.program import OPEN, Program, ProgramBuilder
+from matching.solver.several import States, add_states, may_take_several
+from matching.solver.targets import Targets, add_targets
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Columns that count a worker once under an index (an agreement, a base)."""
+
+    column: IntColumn
+    index: IntColumn
+
+
+@dataclass(frozen=True)
+class Model:
+    """The program and what its columns mean.
+
+    Parameters
+    ----------
+    options
+        The options left after groups' common cities were worked out.
+    placing, placed_option
+        Columns that place somebody when they are 1, and the option each stands for.
+    acting, acting_option
+        Columns of which exactly one is 1 for a placed worker (a lone option, or a state), and an option of each.
+    once
+        Weighted once-a-worker score of each acting column.
+    targets
+        Shortfall columns and the smallest fill rate.
+    """
+
+    facts: Facts
+    program: Program
+    options: Options
+    placing: IntColumn
+    placed_option: IntColumn
+    acting: IntColumn
+    acting_option: IntColumn
+    once: IntColumn
+    targets: Targets
+
+    @cached_property
+    def placing_of_option(self) -> dict[int, list[int]]:
+        """Columns that stand for each option."""
+        found: dict[int, list[int]] = {}
+        for column, option in zip(self.placing.tolist(), self.placed_option.tolist(), strict=True):
+            found.setdefault(option, []).append(column)
+        return found
+
+    def plan(self, values: IntColumn) -> Plan:
+        """Read the plan out of the columns' values."""
+        taken = self.placed_option[values[self.placing] > 0]
+        options = self.options
+        taken = taken[np.lexsort((options.order[taken], options.worker[taken]))]
+        return Plan(
+            options.worker[taken],
+            options.order[taken],
+            options.lodging[taken],
+            options.course[taken],
+            options.agreement[taken],
+        )
+
+    def objective(self, tier: Tier) -> IntColumn:
+        """Return the tier's coefficients, one a column, in the sense "more is better"."""
+        program, options, instance = self.program, self.options, self.facts.instance
+        gain = np.zeros(len(program.upper), dtype=np.int64)
+        match tier:
+            case Tier.COMMITMENTS:
+                gain[self.targets.agreement_short] = -1
+            case Tier.FLOORS:
+                gain[self.targets.floor_short] = -1
+            case Tier.BALANCE:
+                gain[self.targets.fill_rate] = 1
+            case Tier.PUBLIC_CARE | Tier.PRIORITY:
+                asked = 2 if tier is Tier.PUBLIC_CARE else 1
+                gain[self.placing] = instance.orders.priority[options.order[self.placed_option]] == asked
+            case Tier.FILLED:
+                gain[self.placing] = 1
+            case Tier.STABILITY:
+                gain[self.placing] = self.is_in_force[self.placed_option]
+            case Tier.QUALITY:
+                gain[self.placing] = options.row_score[self.placed_option]
+                gain[self.acting] += self.once
+        return gain
+
+    @cached_property
+    def is_in_force(self) -> IntColumn:
+        """Whether each option keeps a pair of the plan in force."""
+        count = np.int64(len(self.facts.instance.orders))
+        pairs = self.facts.instance.plan_in_force
+        kept = pairs[:, 0] * count + pairs[:, 1]
+        return np.isin(self.options.worker * count + self.options.order, kept).astype(np.int64)
+
+
+def build_model(facts: Facts, options: Options) -> Model:
+    """State the whole round as an integer program."""
+    instance = facts.instance
+    options = _only_common_cities(facts, options)
+    builder = ProgramBuilder()
+    several = may_take_several(facts, options)
+    alone = np.flatnonzero(~several)
+    lone = builder.columns("option", len(alone))
+    states = add_states(builder, facts, options, np.flatnonzero(several))
+
+    acting = np.concatenate([lone, states.state_column])
+    acting_option = np.concatenate([alone, states.state_option])
+    course = np.concatenate([options.course[alone], states.state_course])
+    placing = np.concatenate([lone, states.row_column])
+    placed_option = np.concatenate([alone, states.row_option])
+    worker = options.worker[acting_option]
+
+    _one_choice_a_worker(builder, instance, acting, worker)
+    _headcount(builder, instance, placing, options.order[placed_option])
+    _beds(builder, instance, acting, options.lodging[acting_option])
+    _allowances(builder, facts, acting, options, acting_option)
+    _seats(builder, instance, acting, course)
+    under = _counted(builder, "under_agreement", options.agreement, alone, lone, states)
+    _agreements(builder, instance, under)
+    arriving = _counted(builder, "arriving", _base_of_option(facts, options), alone, lone, states)
+    _base_intake(builder, instance, arriving)
+    _groups(builder, facts, acting, options, acting_option)
+    _pins(builder, instance, placing, options, placed_option)
+    targets = add_targets(builder, facts, under.column, under.index, acting, worker, placing, options.order[placed_option])
+    once = np.concatenate([options.once_score[alone], _state_scores(facts, options, states)])
+    return Model(facts, builder.build(), options, placing, placed_option, acting, acting_option, once, targets)
+
+
+def _state_scores(facts: Facts, options: Options, states: States) -> IntColumn:
+    at = states.state_option
+    worker, order, lodging = options.worker[at], options.order[at], options.lodging[at]
+    return once_scores(facts, worker, order, lodging, states.state_course, states.state_subsidy)
+
+
+def _only_common_cities(facts: Facts, options: Options) -> Options:
+    """Drop options of grouped workers in cities where some member of the group has none."""
+    instance = facts.instance
+    group = instance.workers.group[options.worker]
+    city = facts.order_city[options.order]
+    grouped = np.flatnonzero(group >= 0)
+    members = np.bincount(instance.workers.group[instance.workers.group >= 0], minlength=len(instance.workers.group_ids))
+    reach = np.unique(np.column_stack([group[grouped], city[grouped], options.worker[grouped]]), axis=0)
+    pairs, count = np.unique(reach[:, :2], axis=0, return_counts=True)
+    common = pairs[count == members[pairs[:, 0]]]
+    step = np.int64(len(instance.regions) + 1)
+    keep = (group < 0) | np.isin(group * step + city, common[:, 0] * step + common[:, 1])
+    return Options(**{name: column[keep] for name, column in vars(options).items()})
+
+
+def _one_choice_a_worker(builder: ProgramBuilder, instance: Instance, acting: IntColumn, worker: IntColumn) -> None:
+    """Let a worker be placed in one way at most."""
+    who, row = np.unique(worker, return_inverse=True)
+    keys = [instance.workers.ids[index] for index in who]
+    rows = builder.rows("worker", keys, [-OPEN] * len(who), [1] * len(who))
+    builder.entries(rows[row], acting, 1)
+
+
+def _limited(
+    builder: ProgramBuilder, name: str, keys: list[str], limit: IntColumn, columns: IntColumn, index: IntColumn
+) -> None:
+    """Let the columns that use each index of a capacity add up to its limit at most; skip what cannot bind."""
+    demand = np.bincount(index, minlength=len(limit))
+    binding = np.flatnonzero(demand > limit)
+    rows = builder.rows(name, [keys[i] for i in binding], [-OPEN] * len(binding), limit[binding])
+    row_of = np.full(len(limit), -1, dtype=np.int64)
+    row_of[binding] = rows
+    used = row_of[index] >= 0
+    builder.entries(row_of[index[used]], columns[used], 1)
+
+
+def _headcount(builder: ProgramBuilder, instance: Instance, placing: IntColumn, order: IntColumn) -> None:
+    """Fill no more positions than an order has."""
+    _limited(builder, Capacity.HEADCOUNT, list(instance.orders.ids), instance.orders.headcount, placing, order)
+
+
+def _beds(builder: ProgramBuilder, instance: Instance, acting: IntColumn, lodging: IntColumn) -> None:
+    """Use no more beds than a site has."""
+    at = lodging >= 0
+    _limited(builder, Capacity.BEDS, list(instance.housing.ids), instance.housing.beds, acting[at], lodging[at])
+
+
+def _allowances(
+    builder: ProgramBuilder, facts: Facts, acting: IntColumn, options: Options, acting_option: IntColumn
+) -> None:
+    """Pay no more allowances than a city has."""
+    allowances, regions = facts.instance.allowances, facts.instance.regions
+    helped = options.lodging[acting_option] == LODGING_ALLOWANCE
+    row = facts.allowance_row[facts.order_city[options.order[acting_option[helped]]]]
+    keys = [regions.codes[city] for city in allowances.city]
+    _limited(builder, Capacity.ALLOWANCE_PLACES, keys, allowances.places, acting[helped], row)
+
+
+def _seats(builder: ProgramBuilder, instance: Instance, acting: IntColumn, course: IntColumn) -> None:
+    """Seat no more workers than a course has seats."""
+    taught = course >= 0
+    _limited(builder, Capacity.SEATS, list(instance.courses.ids), instance.courses.seats, acting[taught], course[taught])
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Columns that count a worker once under some index (an agreement, a base)."""
+
+    column: IntColumn
+    index: IntColumn
+
+
+def _counted(
+    builder: ProgramBuilder,
+    kind: str,
+    index: IntColumn,
+    alone: IntColumn,
+    lone: IntColumn,
+    states: States,
+) -> Counted:
+    """Count each worker once under each index that a row of the worker names.
+
+    Parameters
+    ----------
+    index
+        The index that each option names, -1 for none.
+    alone, lone
+        Options of a single placement and their columns.
+    """
+    named = index[alone] >= 0
+    row_index = index[states.row_option]
+    in_row = np.flatnonzero(row_index >= 0)
+    keys = np.column_stack([states.row_state[in_row], row_index[in_row]])
+    pairs, which, times = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
+    rows_of_state = np.bincount(states.row_state, minlength=len(states.state_column))
+    # Where every row of a state names the index, the state itself counts; else a mark that is 1 exactly if
+    # some row taken names it.
+    pure = times == rows_of_state[pairs[:, 0]]
+    marks = builder.columns(kind, int(np.count_nonzero(~pure)))
+    counting = states.state_column[pairs[:, 0]].copy()
+    counting[~pure] = marks
+    keyed = [""] * len(marks)
+    some = builder.rows(kind, keyed, [0] * len(marks), [OPEN] * len(marks))
+    builder.entries(some, marks, -1)
+    mark_of_pair = np.full(len(pairs), -1, dtype=np.int64)
+    mark_of_pair[~pure] = np.arange(len(marks))
+    mark = mark_of_pair[which.reshape(-1)]
+    mixed = mark >= 0
+    columns = states.row_column[in_row[mixed]]
+    builder.entries(some[mark[mixed]], columns, 1)
+    each = builder.rows(kind, [""] * len(columns), [-OPEN] * len(columns), [0] * len(columns))
+    builder.entries(each, columns, 1)
+    builder.entries(each, marks[mark[mixed]], -1)
+    within = builder.rows(kind, keyed, [-OPEN] * len(marks), [0] * len(marks))
+    builder.entries(within, marks, 1)
+    builder.entries(within, states.state_column[pairs[~pure, 0]], -1)
+    return Counted(np.concatenate([lone[named], counting]), np.concatenate([index[alone[named]], pairs[:, 1]]))
+
+
+def _agreements(builder: ProgramBuilder, instance: Instance, under: Counted) -> None:
+    """Place no more workers under an agreement than its maximum."""
+    agreements = instance.agreements
+    _limited(builder, Capacity.AGREEMENT_MAX, list(agreements.ids), agreements.maximum, under.column, under.index)
+
+
+def _base_of_option(facts: Facts, options: Options) -> IntColumn:
+    """Return the docking base at which each option's worker arrives, -1 for none."""
+    instance = facts.instance
+    base = np.append(instance.agreements.base, -1)[options.agreement]
+    current = instance.workers.current_order[options.worker]
+    # Who works in the base's city already does not arrive.
+    there = (current >= 0) & (base >= 0) & (np.append(facts.order_city, -1)[current] == np.append(instance.bases.city, -2)[base])
+    return np.where(there, -1, base)
+
+
+def _base_intake(builder: ProgramBuilder, instance: Instance, arriving: Counted) -> None:
+    """Let no more workers arrive at a base than it takes in."""
+    bases = instance.bases
+    _limited(builder, Capacity.BASE_INTAKE, list(bases.ids), bases.intake, arriving.column, arriving.index)
+
+
+def _groups(
+    builder: ProgramBuilder, facts: Facts, acting: IntColumn, options: Options, acting_option: IntColumn
+) -> None:
+    """Place the members of a group in one city, all of them, or none."""
+    workers = facts.instance.workers
+    worker = options.worker[acting_option]
+    size = np.bincount(workers.group[workers.group >= 0], minlength=len(workers.group_ids))
+    grouped = np.flatnonzero((workers.group[worker] >= 0) & (np.append(size, 0)[workers.group[worker]] > 1))
+    keys = np.column_stack([workers.group[worker[grouped]], facts.order_city[options.order[acting_option[grouped]]]])
+    pairs, which = np.unique(keys, axis=0, return_inverse=True)
+    gone = builder.columns("group", len(pairs))
+    members, row = np.unique(np.column_stack([which.reshape(-1), worker[grouped]]), axis=0, return_inverse=True)
+    names = [workers.group_ids[group] for group in pairs[members[:, 0], 0]]
+    rows = builder.rows(Rule.GROUP, names, [0] * len(members), [0] * len(members))
+    builder.entries(rows[row.reshape(-1)], acting[grouped], 1)
+    builder.entries(rows, gone[members[:, 0]], -1)
+
+
+def _pins(
+    builder: ProgramBuilder, instance: Instance, placing: IntColumn, options: Options, placed_option: IntColumn
+) -> None:
+    """Place every pinned pair."""
+    count = np.int64(len(instance.orders))
+    pinned = instance.pins[:, 0] * count + instance.pins[:, 1]
+    pair = options.worker[placed_option] * count + options.order[placed_option]
+    row = np.searchsorted(pinned, pair)
+    hit = np.flatnonzero(np.append(pinned, -1)[row] == pair)
+    keys = [f"{instance.workers.ids[w]} {instance.orders.ids[o]}" for w, o in instance.pins]
+    rows = builder.rows(Rule.PIN, keys, [1] * len(pinned), [1] * len(pinned))
+    builder.entries(rows[row[hit]], placing[hit], 1)
