@@ -131,8 +131,8 @@ def demo(
     with terminal.progress() as progress:
         generate_dataset(dataset, workers=workers, seed=seed, progress=progress)
         solved = solve_dataset(dataset, result, seed=seed, time_limit=time_limit, gap=gap, progress=progress)
-        write_report(solved.loaded.instance, solved.loaded.policy, solved.tables, report, terminal.language)
-    print_summary(solved.loaded.instance, solved.loaded.policy, solved.tables, terminal.console, terminal.language)
+        write_report(solved.loaded.instance, solved.loaded.policy, solved.result, report, terminal.language)
+    print_summary(solved.loaded.instance, solved.loaded.policy, solved.result, terminal.console, terminal.language)
     terminal.say(
         Text(
             f"tables: {dataset}\nverified result: {result}\nreport: {report}",
@@ -199,7 +199,7 @@ def solve(
         if report:
             from matching.reports.html import write_report
 
-            write_report(solved.loaded.instance, solved.loaded.policy, solved.tables, report, terminal.language)
+            write_report(solved.loaded.instance, solved.loaded.policy, solved.result, report, terminal.language)
     terminal.problems(solved.loaded.warnings, WARNINGS_SHOWN)
     terminal.tiers(solved.result.tiers)
     terminal.say(Text(f"verified result: {out}", f"经核验的结果：{out}"))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from matching.exchange.read import Loaded, load
 from matching.exchange.results import ResultTables, read_result, write_result
+from matching.generate import generate
 from matching.language import Text
 from matching.problems import ResultError, TargetError
 from matching.result import Result
@@ -65,7 +66,7 @@ class Solved(Checked):
     result: Result
 
 
-def generate_dataset(out: Path, *, workers: int, seed: int = 1, progress: Progress | None = None) -> None:
+def generate_dataset(out: Path | str, *, workers: int, seed: int = 1, progress: Progress | None = None) -> None:
     """Write a dataset on real geography.
 
     Parameters
@@ -85,15 +86,15 @@ def generate_dataset(out: Path, *, workers: int, seed: int = 1, progress: Progre
         `out` cannot be written.
     """
     (progress or _silent)(GENERATING)
-    with staged(out, DATASET_FILES, "workers.csv") as folder:
+    with staged(Path(out), DATASET_FILES, "workers.csv") as folder:
         generate(folder, workers=workers, seed=seed)
 
 
 def solve_dataset(
-    dataset: Path,
-    out: Path,
+    dataset: Path | str,
+    out: Path | str,
     *,
-    policy_path: Path | None = None,
+    policy_path: Path | str | None = None,
     time_limit: float | None = None,
     gap: float = 0.0,
     seed: int = 1,
@@ -128,9 +129,9 @@ def solve_dataset(
         The solver's result failed verification.
     """
     tell = progress or _silent
-    with staged(out, RESULT_FILES, "certificate.json") as folder:
+    with staged(Path(out), RESULT_FILES, "certificate.json") as folder:
         tell(READING)
-        loaded = load(dataset, policy_path)
+        loaded = load(Path(dataset), Path(policy_path) if policy_path else None)
         result = solve(loaded.instance, loaded.policy, seed=seed, time_limit=time_limit, gap=gap, progress=progress)
         tell(WRITING)
         write_result(result, loaded.instance, loaded.policy, folder)
@@ -143,7 +144,7 @@ def solve_dataset(
 
 
 def verify_result(
-    dataset: Path, result: Path, *, policy_path: Path | None = None, progress: Progress | None = None
+    dataset: Path | str, result: Path | str, *, policy_path: Path | str | None = None, progress: Progress | None = None
 ) -> Checked:
     """Check a result against its dataset.
 
@@ -154,8 +155,8 @@ def verify_result(
     """
     tell = progress or _silent
     tell(READING)
-    loaded = load(dataset, policy_path)
-    tables = read_result(result)
+    loaded = load(Path(dataset), Path(policy_path) if policy_path else None)
+    tables = read_result(Path(result))
     tell(VERIFYING)
     return Checked(loaded, tables, verify(loaded.instance, loaded.policy, tables))
 
