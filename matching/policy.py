@@ -107,7 +107,9 @@ class Policy:
             "health_certificate": self.health_certificate,
             "limits": limits,
             "open_corridors": self.open_corridors,
-            "round_date": None if self.round_date is None else date.fromordinal(self.round_date + EPOCH.toordinal()).isoformat(),
+            "round_date": None
+            if self.round_date is None
+            else date.fromordinal(self.round_date + EPOCH.toordinal()).isoformat(),
             "tiers": [str(tier) for tier in self.tiers],
             "weights": {str(term): self.weights[term] for term in sorted(Term)},
         }

@@ -98,7 +98,7 @@ RULE_TEXTS = MappingProxyType(
             "订单首日前的规定月数内受过培训，或参加课程",
         ),
         Rule.COURSE: Text(
-            "the course fits the worker and the order, ends in time and is held in the worker's home city or the order's city",
+            "the course fits worker and order, ends in time and is held in the worker's home city or the order's city",
             "课程适合该劳动者和订单，按时结束，且在其户籍城市或订单所在城市举办",
         ),
         Rule.CREDIT: Text("neither worker nor employer is barred", "劳动者与用人单位均未被列入禁入名单"),
@@ -128,7 +128,9 @@ RULE_TEXTS = MappingProxyType(
             "the order's city is not excluded, and is preferred if the worker takes preferred cities alone",
             "订单城市未被排除；若只去意向城市，则须在意向之列",
         ),
-        Rule.LODGING: Text("the lodging is of the kind the worker and the order need", "住宿类型符合劳动者和订单的需要"),
+        Rule.LODGING: Text(
+            "the lodging is of the kind the worker and the order need", "住宿类型符合劳动者和订单的需要"
+        ),
         Rule.SITE: Text(
             "the site is near, open, and meant for this worker, employer and employment form",
             "宿舍距离合适、在期开放，且面向该劳动者、用人单位及用工形式",
@@ -136,7 +138,9 @@ RULE_TEXTS = MappingProxyType(
         Rule.CORRIDOR: Text(
             "the placement is local, or an agreement in force links home and place", "本地上岗，或有生效协议连接两地"
         ),
-        Rule.GROUP: Text("a group is placed whole in one city, or not at all", "同组人员全部在同一城市上岗，否则全部不上岗"),
+        Rule.GROUP: Text(
+            "a group is placed whole in one city, or not at all", "同组人员全部在同一城市上岗，否则全部不上岗"
+        ),
         Rule.FORBID: Text("the pair is not forbidden", "该配对未被禁止"),
         Rule.PIN: Text("a pinned pair is placed", "指定的配对必须上岗"),
     }

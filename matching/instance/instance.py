@@ -148,7 +148,7 @@ class Orders:
     headcount: IntColumn
     mode: IntColumn  #: index into MODES
     windows: IntColumn  #: index into Instance.patterns, -1 if blank
-    hours: IntColumn  #: thousandths of a minute a week: fixed, the union of its windows; rota, its weekly_hours; live-in, 0
+    hours: IntColumn  #: thousandths of a minute a week: union of the windows (fixed), weekly_hours (rota), 0 (live-in)
     start: IntColumn
     end: IntColumn  #: FAR_FUTURE if blank (never)
     pay: IntColumn  #: fen

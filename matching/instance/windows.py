@@ -47,7 +47,7 @@ def union_minutes(pattern: Pattern) -> int:
 
 
 def gap(first: Window, then: Window) -> int:
-    """Return the minutes from the end of `first` to the next start of `then`; negative if that start comes before the end."""
+    """Return the minutes from the end of `first` to the next start of `then`; negative if it starts before that end."""
     return (then[0] - first[0]) % WEEK - first[1]
 
 
