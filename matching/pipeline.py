@@ -16,6 +16,7 @@ from pathlib import Path
 
 from matching.exchange.read import Loaded, load
 from matching.exchange.results import ResultTables, read_result, write_result
+from matching.exchange.schema import BY_NAME
 from matching.generate import generate
 from matching.language import Text
 from matching.problems import ResultError, TargetError
@@ -32,7 +33,7 @@ RESULT_FILES = frozenset(
 )
 
 #: Files that a dataset folder may hold.
-DATASET_FILES = frozenset({f"{name}.csv" for name in TABLES} | {"policy.toml"})
+DATASET_FILES = frozenset({f"{name}.csv" for name in BY_NAME} | {"policy.toml"})
 
 GENERATING = Text("generating the tables", "生成数据表")
 READING = Text("reading the tables", "读取数据表")
