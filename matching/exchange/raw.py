@@ -1,0 +1,106 @@
+"""Tables as they were written: text alone, each column's distinct texts kept once.
+
+A round's columns repeat themselves (a million workers come from a thousand
+counties), so a column is a list of distinct texts and a code a row. Everything
+after this checks each distinct text once.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+#: Longest cell that is read, in characters.
+MAX_CELL = 100_000
+
+
+@dataclass(frozen=True)
+class RawColumn:
+    """A column of text: row r says ``texts[codes[r]]``."""
+
+    codes: npt.NDArray[np.int32]
+    texts: Sequence[str]
+
+    @classmethod
+    def blank(cls, rows: int) -> RawColumn:
+        """Return a column of blank cells."""
+        return cls(np.zeros(rows, dtype=np.int32), ("",))
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table of text.
+
+    Parameters
+    ----------
+    file
+        What problems call it.
+    header
+        Headers, trimmed, in the file's order.
+    columns
+        One column a header.
+    rows
+        Row number of each record as a spreadsheet shows it (the header is row 1).
+    complete
+        False if records were lost, so that an id not found here may have stood in one of them.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    columns: tuple[RawColumn, ...]
+    rows: npt.NDArray[np.int64]
+    complete: bool = True
+
+
+class _Codes(dict[str, int]):
+    """Gives every new text the next number."""
+
+    def __missing__(self, text: str) -> int:
+        code = self[text] = len(self)
+        return code
+
+
+class RawBuilder:
+    """Collects a table chunk by chunk.
+
+    Parameters
+    ----------
+    file
+        What problems call the table.
+    header
+        Headers as they stand.
+    """
+
+    def __init__(self, file: str, header: Sequence[str]) -> None:
+        self.file = file
+        self.header = tuple(name.strip() for name in header)
+        self._texts = [_Codes() for _ in self.header]
+        self._codes = [array("i") for _ in self.header]
+        self._rows = array("q")
+
+    def add(self, records: Sequence[Sequence[str]], rows: Iterable[int]) -> None:
+        """Add records, each as wide as the header and with its row number."""
+        if not records:
+            return
+        self._rows.extend(rows)
+        for texts, codes, cells in zip(self._texts, self._codes, zip(*records, strict=True), strict=True):
+            codes.extend(map(texts.__getitem__, cells))
+
+    def build(self, complete: bool = True) -> RawTable:
+        """Return the table; records that are blank from end to end are left out."""
+        rows = np.array(self._rows, dtype=np.int64)
+        columns = [
+            RawColumn(np.array(codes, dtype=np.int32), tuple(texts))
+            for texts, codes in zip(self._texts, self._codes, strict=True)
+        ]
+        said = np.zeros(len(rows), dtype=bool)
+        for column in columns:
+            said |= np.array([bool(text.strip()) for text in column.texts], dtype=bool)[column.codes]
+        if not said.all():
+            rows = rows[said]
+            columns = [RawColumn(column.codes[said], column.texts) for column in columns]
+        return RawTable(self.file, self.header, tuple(columns), rows, complete)
