@@ -66,13 +66,13 @@ def draft(rng: np.random.Generator, places: Places, cooperation: Sequence[Cooper
     ]
     cities = len(places.cities)
     for prefecture in np.unique(geography.city[sending]):
-        attracted = _attracted(rng, places, int(prefecture), 1 + cities // 5)
+        attracted = _attracted(rng, places, int(prefecture), max(2, 1 + cities // 10))
         rows.extend((int(prefecture), city, *_dates(rng)) for city in attracted)
     for county in sending[geography.level[sending] > 1]:
         poor = bool(geography.poverty_exited[county])
         if not poor and not chance(rng, 0.3, 1)[0]:
             continue
-        attracted = _attracted(rng, places, int(county), 2 + cities // 10 if poor else 1 + cities // 16)
+        attracted = _attracted(rng, places, int(county), 2 + cities // 32 if poor else 1 + cities // 32)
         rows.extend((int(county), _city_or_district(rng, places, city), *_dates(rng)) for city in attracted)
     return Corridors(
         origin=np.array([row[0] for row in rows], dtype=np.int64),

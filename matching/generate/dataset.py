@@ -67,7 +67,7 @@ def draw(workers: int, seed: int, *, shape: Shape | None = None) -> Round:
         raise ValueError("seed must not be negative")
     rng = streams(seed, STREAMS)
     country, cooperation = geography.load()
-    known = services.load()
+    known = services.load(size.services)
     places = places_of.choose(rng["places"], country, size, wanted)
 
     employers = demand.employers(rng["employers"], places, size)

@@ -92,6 +92,10 @@ def fit_pinned(
         monthly_floor=np.append(profiles.monthly_floor, np.zeros(count, dtype=np.int64)),
         hourly_floor=np.append(profiles.hourly_floor, np.zeros(count, dtype=np.int64)),
         housing=np.append(profiles.housing, np.full(count, OWN_GIVEN)),
+        certified=np.append(profiles.certified, np.full(count, len(CERTIFIED) - 1)),
+        trained=np.append(profiles.trained, np.full(count, len(TRAINED) - 1)),
+        available_from=np.append(profiles.available_from, np.zeros(count, dtype=np.int64)),
+        available_until=np.append(profiles.available_until, np.zeros(count, dtype=np.int64)),
         degree_major=np.append(profiles.degree_major, np.zeros(count, dtype=bool)),
     )
 
@@ -108,11 +112,7 @@ def fit_pinned(
         workers,
         profile=with_value(workers.profile, known + np.arange(count)),
         housing=with_value(workers.housing, OWN_GIVEN),
-        certified=with_value(workers.certified, len(CERTIFIED) - 1),
-        trained=with_value(workers.trained, len(TRAINED) - 1),
         credit=with_value(workers.credit, 0),
-        available_from=with_value(workers.available_from, 0),
-        available_until=with_value(workers.available_until, 0),
         wishes=wishes,
         preferred_only=preferred_only,
         excluded=with_value(workers.excluded, -1),

@@ -19,7 +19,7 @@ class Shape:
     origin_counties, receiving_cities
         How many counties send workers and how many cities offer orders.
     profiles
-        Distinct combinations of skills, wishes and working time among the workers.
+        Distinct combinations of skills, papers, demands and working time among the workers.
     poverty_exited
         Share of the sending counties that are poverty-exited.
     local
@@ -31,7 +31,7 @@ class Shape:
     grouped
         Share of workers who come in a group of two to four.
     lapsed
-        Share of workers whose health certificate has expired or was never issued; drawn again for training.
+        Share of workers whose training has lapsed; half as many have no valid health certificate.
     beds, agreements, intake, seats
         Room in housing, under agreements' maxima, at docking bases and in courses, as a multiple of what is
         expected to be asked for: below 1 it is short, 2 hardly ever binds.
@@ -94,6 +94,7 @@ class Sizes:
     origin_counties: int
     receiving_cities: int
     profiles: int
+    services: int
     sites_a_city: int
     pins: int
     forbids: int
@@ -101,10 +102,20 @@ class Sizes:
 
 #: Numbers at chosen sizes; between them they grow in a straight line.
 GROWTH = {
-    "orders": {0: 0, 10_000: 1_200, 100_000: 10_000, 1_000_000: 80_000, 10_000_000: 800_000},
-    "origin_counties": {0: 4, 50: 8, 500: 25, 5_000: 60, 10_000: 80, 100_000: 220, 1_000_000: 480},
-    "receiving_cities": {0: 2, 50: 3, 500: 6, 5_000: 12, 10_000: 15, 100_000: 35, 1_000_000: 64},
+    "orders": {
+        0: 2,
+        50: 14,
+        500: 75,
+        5_000: 600,
+        10_000: 1_200,
+        100_000: 10_000,
+        1_000_000: 80_000,
+        10_000_000: 800_000,
+    },
+    "origin_counties": {0: 3, 50: 6, 500: 20, 5_000: 60, 10_000: 80, 100_000: 220, 1_000_000: 480},
+    "receiving_cities": {0: 1, 50: 2, 500: 4, 5_000: 12, 10_000: 15, 100_000: 35, 1_000_000: 64},
     "profiles": {0: 10, 50: 40, 500: 150, 5_000: 420, 10_000: 600, 100_000: 2_000, 1_000_000: 6_000},
+    "services": {0: 2, 50: 3, 500: 5, 5_000: 9, 10_000: 12},
     "sites_a_city": {0: 2, 500: 3, 5_000: 5, 10_000: 6, 100_000: 12, 1_000_000: 24},
     "pins": {0: 0, 100: 1, 1_000: 10, 100_000: 40},
     "forbids": {0: 0, 100: 3, 1_000: 20, 100_000: 200},
@@ -118,7 +129,6 @@ def sizes(workers: int, shape: Shape) -> Sizes:
     grown = {name: _grown(points, workers) for name, points in GROWTH.items()}
     asked = {field.name: getattr(shape, field.name) for field in fields(shape)}
     grown |= {name: value for name, value in asked.items() if name in grown and value is not None}
-    grown["orders"] = max(grown["orders"], 2) if shape.orders is None else shape.orders
     positions = max(round(workers * shape.positions), grown["orders"])
     return Sizes(workers=workers, positions=positions, **grown)
 

@@ -27,6 +27,8 @@ LAPSED = ("", "2023-04-18", "2024-02-20")
 AVAILABLE_FROM = ("", "2026-03-15", "2026-04-01", "2026-05-01")
 AVAILABLE_UNTIL = ("", "2026-12-31", "2027-01-31", "2027-06-30")
 WEEKLY_LIMITS = ("", "40", "44", "48", "30", "20")
+#: Services whose workers often live in.
+IN_HOUSEHOLDS = frozenset({"4-10-01-01", "4-10-01-05", "4-10-01-06"})
 HOURLY_FLOORS = ("", "20", "25", "28.50", "30", "35")
 
 
@@ -45,6 +47,10 @@ class Profiles:
     monthly_floor: IntColumn  #: yuan, 0: none
     hourly_floor: IntColumn
     housing: IntColumn
+    certified: IntColumn  #: index into CERTIFIED, or from the end of EXPIRED
+    trained: IntColumn
+    available_from: IntColumn
+    available_until: IntColumn
     degree_major: BoolColumn
 
 
@@ -63,11 +69,7 @@ class Workers:
     profile: IntColumn
     home: IntColumn
     housing: IntColumn
-    certified: IntColumn
-    trained: IntColumn
     credit: IntColumn
-    available_from: IntColumn
-    available_until: IntColumn
     wishes: IntColumn
     preferred_only: BoolColumn
     excluded: IntColumn
@@ -98,7 +100,7 @@ def profiles(rng: np.random.Generator, services: Services, sizes: Sizes, shape: 
     if shape.ties:
         level = np.full(count, 5)
     skills = _skills(rng, services, supply, main, level)
-    household = np.isin(main, [services.codes.index(code) for code in ("4-10-01-01", "4-10-01-05", "4-10-01-06")])
+    household = np.array([code in IN_HOUSEHOLDS for code in services.codes])[main]
     several = chance(rng, shape.several_orders, count)
     usual, flexible = list(AVAILABILITY), list(SEVERAL_AVAILABILITY)
     of_usual = pick(rng, list(AVAILABILITY.values()), count)
@@ -107,18 +109,25 @@ def profiles(rng: np.random.Generator, services: Services, sizes: Sizes, shape: 
     # Floors stand below the going rate of a large city, on the grid of a registration form.
     floor = wanted * np.array([0, 60, 70, 80, 90])[pick(rng, (30, 20, 26, 18, 6), count)] // 10_000 // 500 * 500
     hourly = pick(rng, (45, 15, 18, 10, 8, 4), count)
+    lapse = chance(rng, shape.lapsed / 2, count)
+    untrained = chance(rng, shape.lapsed, count)
     return Profiles(
         skills=skills,
         main=main,
         level=level,
         sex=pick(rng, (82, 15, 3), count),
-        live_in=chance(rng, np.where(household, 0.5, 0.22), count),
+        live_in=chance(rng, np.where(household, 0.46, 0.2), count),
         windows=tuple(flexible[f] if s else usual[u] for s, u, f in zip(several, of_usual, of_flexible, strict=True)),
         max_orders=np.where(several, 2 + pick(rng, (6, 3, 1), count), 1),
         weekly_limit=np.where(several, 0, pick(rng, (76, 8, 6, 5, 2, 3), count)),
         monthly_floor=np.zeros(count, dtype=np.int64) if shape.ties else floor,
         hourly_floor=np.zeros(count, dtype=np.int64) if shape.ties else hourly,
         housing=pick(rng, (4, 22, 46, 28), count),
+        # People of a kind registered on one day: one health check, one class.
+        certified=np.where(lapse, -1 - pick(rng, (3, 2, 4), count), pick(rng, (3, 14, 28, 30, 25), count)),
+        trained=np.where(untrained, -1 - pick(rng, (5, 2, 3), count), pick(rng, (4, 16, 25, 30, 25), count)),
+        available_from=pick(rng, (70, 14, 13, 3), count),
+        available_until=pick(rng, (86, 5, 5, 4), count),
         degree_major=chance(rng, 0.02, count),
     )
 
@@ -147,8 +156,6 @@ def workers(
     local = places.local[home]
     group = _groups(rng, home, shape.grouped)
     housing = profiles.housing[profile]
-    lapse = chance(rng, shape.lapsed, count)
-    untrained = chance(rng, shape.lapsed, count)
     wishes, only = _wishes(rng, home, reach, group)
     waiting = pick(rng, (70, 15, 7, 4, 2, 1, 1), count)
     if shape.ties:
@@ -157,11 +164,7 @@ def workers(
         profile=profile,
         home=home,
         housing=np.where(local & chance(rng, 0.9, count), OWN_GIVEN, housing),
-        certified=np.where(lapse, -1 - pick(rng, (3, 2, 4), count), pick(rng, (3, 14, 28, 30, 25), count)),
-        trained=np.where(untrained, -1 - pick(rng, (5, 2, 3), count), pick(rng, (4, 16, 25, 30, 25), count)),
         credit=pick(rng, (978, 15, 7), count),
-        available_from=pick(rng, (66, 14, 14, 6), count),
-        available_until=pick(rng, (80, 7, 8, 5), count),
         wishes=wishes,
         preferred_only=only,
         excluded=np.where(
@@ -180,7 +183,7 @@ def _skills(
     household = services.codes.index("4-10-01-06")
     second = np.where(chance(rng, 0.5, count), household, pick(rng, supply, count))
     third = pick(rng, supply, count)
-    has_second = chance(rng, 0.5, count)
+    has_second = chance(rng, 0.42, count)
     has_third = has_second & chance(rng, 0.25, count)
     lower = np.minimum(5, level + pick(rng, (3, 4, 2), count))
     skills: list[str] = []

@@ -17,7 +17,7 @@ IntColumn = npt.NDArray[np.int64]
 BoolColumn = npt.NDArray[np.bool_]
 
 #: Of a hundred positions outside households, how many are expected to ask for a bed.
-BED_PER_CENT = 36
+BED_PER_CENT = 42
 #: Of a hundred positions outside households, how many are expected to ask for an allowance.
 ALLOWANCE_PER_CENT = 5
 #: Of a hundred workers, how many are expected to ask for a seat.
@@ -142,11 +142,11 @@ def courses(
     for city in places.cities.tolist():
         rows.append((city, -1, 0, 0))
         rows += [_upgrade(rng, services, city) for _ in range(2)]
-        if chance(rng, 0.25, 1)[0]:
+        if chance(rng, 0.2, 1)[0]:
             rows.append(_first_course(rng, services, city))
     for city in sending.tolist():
         rows.append((city, -1, 0, 0))
-        if chance(rng, 0.5, 1)[0]:
+        if chance(rng, 0.35, 1)[0]:
             rows.append(_first_course(rng, services, city))
         if chance(rng, 0.3, 1)[0]:
             rows.append(_upgrade(rng, services, city))
