@@ -73,14 +73,20 @@ def _tier(text: str) -> str:
 
     if text not in set(Tier):
         names = ", ".join(Tier)
-        raise BadValue(Text(f"{text!r} is no tier; tiers are {names}", f"“{text}”不是目标层级；可用：{names}"))
+        raise BadValue(Text(f"{text!r} is no tier; tiers are {names}", f"“{text}” 不是目标层级；可用：{names}"))
     return text
 
 
 def _language(text: str) -> str:
     if text not in ("zh", "en"):
-        raise BadValue(Text(f"{text!r} is neither zh nor en", f"“{text}”不是 zh 或 en"))
+        raise BadValue(Text(f"{text!r} is neither zh nor en", f"“{text}” 不是 zh 或 en"))
     return text
+
+
+def _file(text: str) -> Path:
+    if Path(text).is_dir():
+        raise BadValue(Text(f"{text!r} is a folder; name a file", f"“{text}” 是文件夹，请指定文件"))
+    return Path(text)
 
 
 Dataset = Annotated[Path, typer.Argument(metavar="DATASET", show_default=False)]
@@ -186,7 +192,7 @@ def solve(
     time_limit: TimeLimit = None,
     gap: Gap = 0.0,
     seed: Seed = 1,
-    report: Annotated[Path | None, typer.Option("--report", metavar="FILE.html")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="FILE.html", parser=_file)] = None,
 ) -> None:
     """Solve a dataset; publish the verified result."""
     from matching.pipeline import solve_dataset
@@ -199,6 +205,7 @@ def solve(
         if report:
             from matching.reports.html import write_report
 
+            report.parent.mkdir(parents=True, exist_ok=True)
             write_report(solved.loaded.instance, solved.loaded.policy, solved.result, report, terminal.language)
     terminal.problems(solved.loaded.warnings, WARNINGS_SHOWN)
     terminal.tiers(solved.result.tiers)
@@ -230,7 +237,7 @@ def verify(
 def export(
     context: typer.Context,
     dataset: Dataset,
-    model: Annotated[Path, typer.Argument(metavar="OUT.mps", show_default=False)],
+    model: Annotated[Path, typer.Argument(metavar="OUT.mps", show_default=False, parser=_file)],
     policy: Policy = None,
     tier: Annotated[str | None, typer.Option("--tier", metavar="TIER", parser=_tier)] = None,
 ) -> None:

@@ -101,9 +101,11 @@ def test_the_app_is_an_ordinary_typer_app(dataset):
         (["generate", "b", "--workers", "-5"], "'-5' is not a positive whole number", "“-5” 不是正整数"),
         (["generate", "b", "--workers", "many"], "'many' is not a positive whole number", "“many” 不是正整数"),
         (["demo", "--workers", "0"], "'0' is not a positive whole number", "“0” 不是正整数"),
+        (["solve", "a", "--out", "b", "--report", "."], "'.' is a folder", "“.” 是文件夹"),
+        (["export-model", "a", "."], "'.' is a folder", "“.” 是文件夹"),
         (["verify", "a"], "Missing argument 'RESULT'", "缺少 RESULT"),
         (["export-model", "a"], "Missing argument 'OUT.mps'", "缺少 OUT.mps"),
-        (["export-model", "a", "b.mps", "--tier", "best"], "'best' is no tier", "“best”不是目标层级"),
+        (["export-model", "a", "b.mps", "--tier", "best"], "'best' is no tier", "“best” 不是目标层级"),
     ],
 )
 def test_a_wrong_call_is_said_on_one_line_and_ends_with_2(run, tmp_path, monkeypatch, arguments, english, chinese):
