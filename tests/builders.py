@@ -17,7 +17,7 @@ from matching.exchange.read import Loaded, from_tables
 
 from tests.brute_force import Best, best
 
-Cells = Mapping[str, str]
+Cells = dict[str, str]
 
 #: Degrees of latitude in a kilometre on the Earth of the contract.
 DEGREES_PER_KM = 180 / (3.141592653589793 * 6371.0088)

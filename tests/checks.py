@@ -79,3 +79,19 @@ def disagreement(world: World) -> Sequence[str]:
     except InputError as error:
         return [f"refused: {error}, yet there is a plan {world.best.rows()}"] if world.best else []
     return disagreements(world, result)[1]
+
+
+def kept_out(world: World, name: str) -> bool:
+    """Whether nobody is placed, one rule or capacity alone stands in the way, and the result says so."""
+    pairs = placed(world)
+    relaxed = world.best_without(name)
+    reasons = {row["reason"] for row in unplaced(world)}
+    return not pairs and relaxed is not None and bool(relaxed.rows()) and reasons == {name}
+
+
+def unplaced(world: World) -> list[Row]:
+    """Return the rows of the written table of workers without a placement."""
+    result = solve(world.loaded.instance, world.loaded.policy)
+    with tempfile.TemporaryDirectory() as folder:
+        write_result(result, world.loaded.instance, world.loaded.policy, Path(folder))
+        return [Row(row) for row in read_result(Path(folder)).unplaced]
