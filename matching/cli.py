@@ -175,10 +175,10 @@ def check(context: typer.Context, dataset: Dataset, policy: Policy = None) -> No
     positions = int(orders.headcount.sum())
     terminal.say(
         Text(
-            f"{dataset}: valid; {len(workers)} workers, {len(orders)} orders, {positions} positions, "
-            f"{len(loaded.warnings)} warnings",
-            f"{dataset}：有效；劳动者 {len(workers)} 人，订单 {len(orders)} 个，岗位 {positions} 个，"
-            f"警告 {len(loaded.warnings)} 条",
+            f"{dataset}: valid; workers {len(workers):,}, orders {len(orders):,}, positions {positions:,}, "
+            f"warnings {len(loaded.warnings):,}",
+            f"{dataset}：有效；劳动者 {len(workers):,} 人，订单 {len(orders):,} 个，岗位 {positions:,} 个，"
+            f"警告 {len(loaded.warnings):,} 条",
         )
     )
 
@@ -230,7 +230,7 @@ def verify(
     if checked.report.violations:
         raise ResultError(checked.report.violations)
     placed = len(checked.tables.placements)
-    terminal.say(Text(f"{result}: valid; {placed} placements", f"{result}：有效；上岗 {placed} 人次"))
+    terminal.say(Text(f"{result}: valid; placements {placed:,}", f"{result}：有效；上岗 {placed:,} 人次"))
 
 
 @app.command("export-model", cls=Command)

@@ -132,7 +132,7 @@ def solve_dataset(
     tell = progress or _silent
     with staged(Path(out), RESULT_FILES, "certificate.json") as folder:
         tell(READING)
-        loaded = load(Path(dataset), Path(policy_path) if policy_path else None)
+        loaded = load(dataset, policy_path)
         result = solve(loaded.instance, loaded.policy, seed=seed, time_limit=time_limit, gap=gap, progress=progress)
         tell(WRITING)
         write_result(result, loaded.instance, loaded.policy, folder)
@@ -156,7 +156,7 @@ def verify_result(
     """
     tell = progress or _silent
     tell(READING)
-    loaded = load(Path(dataset), Path(policy_path) if policy_path else None)
+    loaded = load(dataset, policy_path)
     tables = read_result(Path(result))
     tell(VERIFYING)
     return Checked(loaded, tables, verify(loaded.instance, loaded.policy, tables))
