@@ -5,6 +5,7 @@ from __future__ import annotations
 from matching.exchange.results import ResultTables
 from matching.instance import Instance
 from matching.policy import Policy
+from matching.verify.bound import check_bounds
 from matching.verify.capacities import check_capacities, usage
 from matching.verify.certificate import check_certificate
 from matching.verify.leftovers import check_unfilled, check_unplaced
@@ -49,6 +50,7 @@ def verify(instance: Instance, policy: Policy, tables: ResultTables) -> Report:
     check_unplaced(round_, placements, tables.unplaced, report)
     check_unfilled(round_, placements, tables.unfilled, report)
     values = tier_values(round_, rows_of, total_score)
-    check_certificate(round_, tables.certificate, values, report)
-    check_prices(round_, rows_of, use, values, tables.prices, report)
+    claims = check_certificate(round_, tables.certificate, values, report)
+    prices = check_prices(round_, rows_of, use, values, tables.prices, report)
+    check_bounds(round_, claims, prices, report)
     return Report(tuple(violations), {str(tier): value for tier, value in values.items()})

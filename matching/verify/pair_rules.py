@@ -92,14 +92,14 @@ def lodging(worker: Worker, order: Order, name: str) -> bool:
     return worker.housing in ("bed", "either")
 
 
-def site(round_: Round, worker: Worker, order: Order, place: Site) -> bool:
-    """Whether a site serves this worker in this order."""
+def site(round_: Round, sex: str, order: Order, place: Site) -> bool:
+    """Whether a site serves a worker of this sex (blank: unknown) in this order."""
     km = round_.geography.km(place.region, order.region)
     return (
         round_.geography.city(place.region) == round_.city(order)
         and km is not None
         and km <= round_.max_commute
-        and place.sex in ("any", worker.sex)
+        and place.sex in ("any", sex)
         and place.open_from <= order.start
         and place.open_until >= order.end
         and (not place.employers or order.employer in place.employers)
@@ -144,7 +144,7 @@ def _check_lodging(round_: Round, row: Placement, report: Report) -> None:
         return
     if not lodging(row.worker, row.order, row.lodging):
         report(row.violation(Rule.LODGING, broken(Rule.LODGING)))
-    if row.site is not None and not site(round_, row.worker, row.order, row.site):
+    if row.site is not None and not site(round_, row.worker.sex, row.order, row.site):
         report(row.violation(Rule.SITE, broken(Rule.SITE)))
 
 

@@ -109,10 +109,14 @@ class Round:
         """Whether the worker was trained recently enough before the order's first day."""
         if worker.trained_on is None:
             return False
-        if order.start not in self._since:
-            self._since[order.start] = months_before(order.start, self.policy.limits.refresher_months)
-        since = self._since[order.start]
+        since = self.trained_since(order.start)
         return since is None or worker.trained_on >= since
+
+    def trained_since(self, start: int) -> int | None:
+        """Return the first day on which training still counts for an order that starts on a day; None: every day."""
+        if start not in self._since:
+            self._since[start] = months_before(start, self.policy.limits.refresher_months)
+        return self._since[start]
 
     def needs_course(self, worker: Worker, order: Order) -> bool:
         """Whether a row of this pair has to name a course."""

@@ -70,10 +70,10 @@ def demand(round_: Round) -> Counter[int | None]:
 
 
 def balance(round_: Round, rows_of: RowsOf) -> int:
-    """Smallest fill rate over receiving cities with demand, in whole per mille, rounded down; 0 without demand."""
+    """Smallest fill rate over receiving cities with demand, in whole per mille, rounded down; 1000 without demand."""
     placed = Counter(round_.city(row.order) for rows in rows_of.values() for row in rows)
     rates = [Fraction(1000 * placed[city], headcount) for city, headcount in demand(round_).items()]
-    return min((rate.numerator // rate.denominator for rate in rates), default=0)
+    return min((rate.numerator // rate.denominator for rate in rates), default=1000)
 
 
 def stability(round_: Round, rows_of: RowsOf) -> int:
