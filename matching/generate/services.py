@@ -88,8 +88,8 @@ class Services:
 
     Parameters
     ----------
-    codes, names
-        Code and name of the 2022 classification.
+    codes
+        Codes of the 2022 classification.
     best_level
         Highest level that is awarded: 1 is the top.
     monthly_pay
@@ -101,7 +101,6 @@ class Services:
     """
 
     codes: tuple[str, ...]
-    names: tuple[str, ...]
     best_level: IntColumn
     monthly_pay: IntColumn
     supply: IntColumn
@@ -127,7 +126,6 @@ def load(number_of_services: int) -> Services:
 
     return Services(
         codes=tuple(row["code"] for row in rows),
-        names=tuple(row["name"] for row in rows),
         best_level=number("best_level"),
         monthly_pay=number("monthly_pay"),
         supply=number("supply"),

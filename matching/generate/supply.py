@@ -17,7 +17,6 @@ IntColumn = npt.NDArray[np.int64]
 BoolColumn = npt.NDArray[np.bool_]
 
 SEXES = ("f", "m", "")
-CREDITS = ("", "flagged", "barred")
 OWN_GIVEN = 1
 HOUSING = ("", "own", "bed", "either")
 CERTIFIED = ("2026-04-30", "2026-06-30", "2026-09-30", "2026-12-31", "2027-02-28")
