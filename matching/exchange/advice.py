@@ -70,18 +70,15 @@ def _weekly_hours(linked: Linked, instance: Instance) -> list[Problem]:
     order = linked.ids["orders"].order
     stated = linked.whole("orders", "weekly_hours")[order]
     differs = table.columns["weekly_hours"].given()[order] & (orders.mode == FIXED) & (stated != orders.hours)
-    return [
-        table.problem(
-            "weekly_hours",
-            int(order[place]),
-            Text(
-                f"a fixed order works its windows, {_hours(int(orders.hours[place]))} hours a week; the cell is left out",
-                f"固定时段订单按时段计算工时，每周 {_hours(int(orders.hours[place]))} 小时；此格已忽略",
-            ),
-            warning=True,
+    problems = []
+    for place in np.flatnonzero(differs).tolist():
+        hours = _hours(int(orders.hours[place]))
+        text = Text(
+            f"a fixed order works its windows, {hours} hours a week; the cell is left out",
+            f"固定时段订单按时段计算工时，每周 {hours} 小时；此格已忽略",
         )
-        for place in np.flatnonzero(differs).tolist()
-    ]
+        problems.append(table.problem("weekly_hours", int(order[place]), text, warning=True))
+    return problems
 
 
 def _hours(thousandths: int) -> str:

@@ -64,17 +64,12 @@ def _check_region_tree(linked: Linked, problems: Problems) -> bool:
         )
     above = np.where(parent >= 0, level[parent], -1) if len(parent) else parent
     for place in np.flatnonzero((parent >= 0) & (level >= 0) & (above > level)).tolist():
-        name = codes[parent[place]]
-        problems.append(
-            table.problem(
-                "parent",
-                records[place],
-                Text(
-                    f"the parent {name} ({LEVELS[above[place]]}) is of a lower level than the region ({LEVELS[level[place]]})",
-                    f"上级 {name} 的级别（{LEVELS[above[place]]}）低于本地区（{LEVELS[level[place]]}）",
-                ),
-            )
+        name, higher, lower = codes[parent[place]], LEVELS[level[place]], LEVELS[above[place]]
+        text = Text(
+            f"the parent {name} ({lower}) is of a lower level than the region ({higher})",
+            f"上级 {name} 的级别（{lower}）低于本地区（{higher}）",
         )
+        problems.append(table.problem("parent", records[place], text))
     given = table.columns["parent"].given()
     dangling = bool((given & (linked.one("regions", "parent") < 0)).any())
     return linked.ids["regions"].complete and not in_circle and not dangling and not bool((level < 0).any())

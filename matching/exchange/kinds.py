@@ -74,10 +74,12 @@ def _identifier(text: str) -> str:
 
 def _free_text(text: str) -> str:
     # An apostrophe before such a sign is how a guarded cell is written: it says "text", and is no part of it.
-    if text[0] == "'" and text[1:].startswith(FORMULA_STARTS):
-        text = text[1:]
+    while text[0] == "'" and text[1:].startswith(FORMULA_STARTS) and text[1:].strip():
+        text = text[1:].strip()
+    # One way to end a line, so that text comes back from every file as it went.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     for c in text:
-        if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\r\n":
+        if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n":
             raise WrongCellError(
                 Text(
                     f"text must not hold the control character U+{ord(c):04X}; delete it",

@@ -55,6 +55,11 @@ class RawTable:
     rows: npt.NDArray[np.int64]
     complete: bool = True
 
+    @classmethod
+    def empty(cls, file: str) -> RawTable:
+        """Return a table without columns and rows."""
+        return cls(file, (), (), np.zeros(0, dtype=np.int64))
+
 
 class _Codes(dict[str, int]):
     """Gives every new text the next number."""
