@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from matching.exchange.results import read_result, write_result
 
+from matching.exchange.results import read_result, write_result
 from matching.problems import InputError
 from matching.result import Result
 from matching.solver import solve
 from matching.verify import verify
-from tests import plain_check
+from tests import plain_bound, plain_check
 from tests.builders import World
 from tests.plain_tables import Round, Row
 
@@ -61,8 +61,10 @@ def disagreements(world: World, result: Result) -> tuple[list[Row], list[str]]:
         tables = read_result(Path(folder))
     written = sorted((Row(row) for row in tables.placements), key=lambda row: (row["worker_id"], row["order_id"]))
     report = verify(instance, policy, tables)
-    found = [] if report.ok else [f"verifier: {line}" for line in report.violations]
-    found += [f"brute force: {fault}" for fault in plain_check.faults(Round(world.tables, world.policy), written)]
+    found = [] if report.ok else [f"verifier: {line}" for line in report.lines()]
+    plain = Round(world.tables, world.policy)
+    found += [f"brute force: {fault}" for fault in plain_check.faults(plain, written)]
+    found += plain_bound.faults(plain, tables.certificate, map(Row, tables.prices))
     solved = {str(outcome.tier): outcome.value for outcome in result.tiers}
     if world.best is None:
         found.append("a result, yet the pins cannot all be kept")
