@@ -9,7 +9,6 @@ leave open is decided by branch and bound.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,13 +16,27 @@ import numpy as np
 
 from matching.result import IntColumn
 from matching.rules import Tier
+from matching.solver.branch import Brancher
+from matching.solver.clock import Clock
 from matching.solver.model import Model
 from matching.solver.program import Program
-from matching.solver.relaxation import Relaxation, price_out, solve_relaxation
-from matching.solver.search import search
+from matching.solver.relaxation import Basis, Relaxation, price_out, solve_relaxation
+from matching.solver.search import Found, search
 
 #: Columns that branch and bound takes at once; more are approached from the cheapest ones.
-CORE_COLUMNS = 20_000
+CORE_COLUMNS = 4_000
+
+#: Relative gap at which every column that can still matter is searched at once.
+CLOSE = 0.01
+
+#: Programs up to this size go tier by tier from nothing.
+SMALL_COLUMNS = 1_000
+#: Nodes after which branching on the round's structure gives way to a general search.
+MOST_NODES = 2_000
+#: How much more a tier weighs than the next one while a first plan is looked for.
+TIER_STEP = 3
+#: Relative gap at which the look for a first plan ends.
+APPROACH_GAP = 1e-4
 
 
 @dataclass(frozen=True)
@@ -47,29 +60,6 @@ class Progress:
 
 
 Listener = Callable[[Progress], None]
-
-
-@dataclass
-class Clock:
-    """A time limit that runs."""
-
-    limit: float | None
-    started: float = field(default_factory=time.monotonic)
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since the start."""
-        return time.monotonic() - self.started
-
-    @property
-    def left(self) -> float | None:
-        """Seconds left, None without a limit."""
-        return None if self.limit is None else max(0.0, self.limit - self.seconds)
-
-    @property
-    def over(self) -> bool:
-        """Whether the time is used up."""
-        return self.left == 0.0
 
 
 @dataclass(frozen=True)
@@ -102,6 +92,7 @@ class Lexicographic:
     listener: Listener | None = None
     program: Program = field(init=False)
     free: IntColumn = field(init=False)
+    basis: Basis | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.program = self.model.program
@@ -109,7 +100,39 @@ class Lexicographic:
 
     def solve(self, tiers: tuple[Tier, ...]) -> list[TierSolution]:
         """Solve the tiers in order."""
-        return [self.solve_tier(tier) for tier in tiers]
+        solved: list[TierSolution] = []
+        for index, tier in enumerate(tiers):
+            before = self.values
+            if index == 0:
+                self._approach(tiers)
+            solved.append(self.solve_tier(tier))
+            if index and not np.array_equal(before, self.values):
+                # A plan found for this tier alone is no good start for the next ones.
+                self._approach(tiers[index + 1 :])
+        return solved
+
+    def _approach(self, tiers: tuple[Tier, ...]) -> None:
+        """Look for a plan that is good in every tier at once, by weights that grow with a tier's importance.
+
+        It proves nothing, but most tiers then only have to prove what is already reached.
+        """
+        if len(self.free) <= SMALL_COLUMNS or not tiers or self.clock.over:
+            return
+        gains = [self.model.objective(tier)[self.free] for tier in tiers]
+        together = np.zeros(len(self.free), dtype=np.int64)
+        for gain in reversed(gains):
+            step = TIER_STEP * int(np.abs(together).max(initial=0)) // max(1, int(np.abs(gain).max(initial=1)))
+            together += max(1, step) * gain
+        relaxation = solve_relaxation(self.program, together, self.clock.left, self.basis)
+        if relaxation is None:
+            return
+        self.basis = relaxation.basis
+        now = self.values[self.free]
+        core = _core(relaxation, self.program, now, CORE_COLUMNS)
+        found = self._search_core(together, relaxation, core, int(together @ now), APPROACH_GAP)
+        if found.values is not None and [int(gain @ found.values) for gain in gains] > [int(gain @ now) for gain in gains]:
+            self.values = self.values.copy()
+            self.values[self.free] = found.values
 
     def solve_tier(self, tier: Tier) -> TierSolution:
         """Solve one tier, keep its value as a row and hold the columns that can no longer move."""
@@ -120,7 +143,9 @@ class Lexicographic:
         value, bound = int(gain @ self.values[self.free]), relaxation.bound
         self._tell(tier, held + value, held + bound)
         if value < bound and not self.clock.over:
-            solved = solve_relaxation(self.program, gain, self.clock.left)
+            solved = solve_relaxation(self.program, gain, self.clock.left, self.basis)
+            if solved is not None:
+                self.basis = solved.basis
             if solved is not None and solved.total * relaxation.scale <= relaxation.total * solved.scale:
                 relaxation, bound = solved, min(bound, solved.bound)
             value, bound = self._close(tier, gain, relaxation, bound, held)
@@ -134,34 +159,44 @@ class Lexicographic:
         best = self.values[self.free]
         if int(gain @ rounded) > int(gain @ best) and self.program.is_kept_by(rounded):
             best = rounded
-        loss, wanted = relaxation.loss(), relaxation.wanted(self.program.upper)
-        size = CORE_COLUMNS
+        tried = False
         while (value := int(gain @ best)) < bound and bound - value > self.gap * abs(held + value):
-            self.values[self.free] = best
             self._tell(tier, held + value, held + bound)
             if self.clock.over:
                 break
             # Only these can take part in a plan that is better by one.
-            useful = loss <= relaxation.total - (value + 1) * relaxation.scale
-            core = useful | (best != wanted)
-            whole = int(np.count_nonzero(core)) <= size
-            if not whole:
-                limit = np.partition(loss[core], size)[size]
-                core &= (loss <= limit) | (best != wanted) | (relaxation.values > 0)
-                whole = bool(core[useful].all())
-            columns = np.flatnonzero(core)
-            part = self.program.restricted(wanted, columns)
-            offset = int(gain @ wanted) - int(gain[columns] @ wanted[columns])
-            found = search(part, gain[columns], bound - offset, self.gap, self.clock.left)
-            if found.values is not None and offset + int(gain[columns] @ found.values) > value:
-                best = wanted.copy()
-                best[columns] = found.values
-            if whole:
-                bound = min(bound, max(offset + found.bound, int(gain @ best)))
+            useful = relaxation.loss() <= relaxation.total - (value + 1) * relaxation.scale
+            close = bound - value <= CLOSE * abs(bound)
+            if not close and np.count_nonzero(useful) > 2 * CORE_COLUMNS and not tried:
+                # A good plan first: then few columns are left to be searched.
+                core, tried = _core(relaxation, self.program, best, CORE_COLUMNS), True
+            else:
+                core = useful | (best != relaxation.wanted(self.program.upper))
+            found = self._search_core(gain, relaxation, core, value)
+            if found.values is not None and int(gain @ found.values) > value:
+                best = found.values
+            if core[useful].all():
+                bound = min(bound, max(found.bound, int(gain @ best)))
                 break
-            size *= 4
+        self.values = self.values.copy()
         self.values[self.free] = best
         return int(gain @ best), bound
+
+    def _search_core(
+        self, gain: IntColumn, relaxation: Relaxation, core: np.ndarray, floor: int, gap: float | None = None
+    ) -> Found:
+        """Search over the columns of `core`, all others held where their reduced gain asks them to be."""
+        columns, held = np.flatnonzero(core), relaxation.wanted(self.program.upper)
+        part, earned = self.program.restricted(held, columns), gain[columns]
+        offset = int(gain @ held) - int(earned @ held[columns])
+        if len(columns) > SMALL_COLUMNS and gap is None:
+            root = solve_relaxation(part, earned, self.clock.left, _part(relaxation.basis, columns))
+            if root is not None:
+                tree = Brancher(part, earned, floor - offset, self.clock, MOST_NODES).run(root)
+                if tree.closed or self.clock.over:
+                    return _whole(tree.values, tree.bound, held, columns, offset)
+        found = search(part, earned, relaxation.bound - offset, self.gap if gap is None else gap, self.clock.left)
+        return _whole(found.values, found.bound, held, columns, offset)
 
     def _shrink(self, tier: Tier, gain: IntColumn, value: int, relaxation: Relaxation) -> None:
         """Keep the tier's value, and hold every column that cannot move without losing it."""
@@ -170,10 +205,34 @@ class Lexicographic:
         staying = np.flatnonzero(~stuck)
         self.program = program.restricted(self.values[self.free], staying)
         self.free = self.free[staying]
+        if self.basis is not None:
+            self.basis = self.basis.shrunk(staying, 1)
 
     def _tell(self, tier: Tier, value: int, bound: int) -> None:
         if self.listener is not None:
             self.listener(Progress(tier, abs(value), abs(bound), self.clock.seconds))
+
+
+def _core(relaxation: Relaxation, program: Program, plan: IntColumn, size: int) -> np.ndarray:
+    """Return the columns in use and the `size` cheapest ones to move."""
+    loss = relaxation.loss()
+    core = (relaxation.values > 0) | (plan != relaxation.wanted(program.upper))
+    if size >= len(loss):
+        return np.ones(len(loss), dtype=bool)
+    return core | (loss <= np.partition(loss, size)[size])
+
+
+def _part(basis: Basis | None, columns: IntColumn) -> Basis | None:
+    return None if basis is None else basis.shrunk(columns, 0)
+
+
+def _whole(values: IntColumn | None, bound: int, held: IntColumn, columns: IntColumn, offset: int) -> Found:
+    """Put the values of some columns back among the held ones."""
+    if values is None:
+        return Found(None, bound + offset)
+    everywhere = held.copy()
+    everywhere[columns] = values
+    return Found(everywhere, bound + offset)
 
 
 def _worker_prices(program: Program, gain: IntColumn) -> np.ndarray:

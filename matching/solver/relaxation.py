@@ -8,7 +8,7 @@ is a bound of the integer program (linear programming duality), exactly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -18,6 +18,19 @@ from matching.solver.program import OPEN, Program
 
 #: Finest grid of prices: 2^-20.
 FINEST_GRID = 20
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Where the simplex method stands: a status a column and a row, HiGHS's own codes."""
+
+    columns: np.ndarray
+    rows: np.ndarray
+
+    def shrunk(self, staying: IntColumn, new_rows: int) -> Basis:
+        """Return the basis over the columns that stay, with new rows added as basic ones."""
+        basic = np.full(new_rows, int(highspy.HighsBasisStatus.kBasic), dtype=self.rows.dtype)
+        return Basis(self.columns[staying], np.concatenate([self.rows, basic]))
 
 
 @dataclass(frozen=True)
@@ -34,12 +47,15 @@ class Relaxation:
         The exact bound in units of 1 / `scale`.
     scale
         Grid of the prices.
+    basis
+        Where the simplex method ended; None if it was not asked.
     """
 
     values: np.ndarray
     reduced: IntColumn
     total: int
     scale: int
+    basis: Basis | None = None
 
     @property
     def bound(self) -> int:
@@ -59,45 +75,114 @@ class Infeasible(Exception):
     """The program has no solution."""
 
 
-def solve_relaxation(program: Program, gain: IntColumn, time_limit: float | None) -> Relaxation | None:
-    """Solve max gain · x over the relaxation.
+class RelaxationSolver:
+    """The relaxation of one program, solved again and again under changing limits of columns.
 
     Parameters
     ----------
+    program
+        The integer program.
     gain
-        One whole number a column.
-    time_limit
-        Seconds, None for none.
-
-    Returns
-    -------
-    None if the time ran out.
-
-    Raises
-    ------
-    Infeasible
-        If the program has no solution.
+        One whole number a column, maximised.
+    basis
+        Where to start from.
     """
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    solver.setOptionValue("random_seed", 1)
-    if time_limit is not None:
-        solver.setOptionValue("time_limit", max(0.01, time_limit))
-    solver.passModel(linear_program(program, gain))
-    solver.run()
-    status = solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kInfeasible:
-        raise Infeasible
-    if status != highspy.HighsModelStatus.kOptimal:
-        return None
-    solution = solver.getSolution()
-    # HiGHS gives the change of the objective per unit of a row's side: for "max" the price itself.
-    return price_out(program, gain, np.array(solution.row_dual), np.array(solution.col_value))
+
+    def __init__(self, program: Program, gain: IntColumn, basis: Basis | None = None) -> None:
+        self._program, self._gain = program, gain
+        self._changed = np.zeros(0, dtype=np.int64)
+        self._solver = highspy.Highs()
+        self._solver.setOptionValue("output_flag", False)
+        self._solver.setOptionValue("random_seed", 1)
+        self._solver.passModel(linear_program(program, gain))
+        if basis is not None:
+            start = highspy.HighsBasis()
+            start.col_status = [highspy.HighsBasisStatus(code) for code in basis.columns.tolist()]
+            start.row_status = [highspy.HighsBasisStatus(code) for code in basis.rows.tolist()]
+            # Columns that left may have been basic: HiGHS then completes the basis.
+            start.alien = True
+            self._solver.setBasis(start)
+
+    def solve(
+        self, columns: IntColumn, lower: IntColumn, upper: IntColumn, time_limit: float | None
+    ) -> Relaxation | None:
+        """Solve with other limits on some columns; all others have their own again.
+
+        Returns
+        -------
+        None if the time ran out.
+
+        Raises
+        ------
+        Infeasible
+            If there is no solution.
+        """
+        below = np.zeros(len(self._gain), dtype=np.int64)
+        above = self._program.upper.copy()
+        below[columns], above[columns] = lower, upper
+        touched = np.union1d(self._changed, columns)
+        self._changed = columns
+        if len(touched):
+            self._solver.changeColsBounds(
+                len(touched),
+                touched.astype(np.int32),
+                below[touched].astype(np.float64),
+                above[touched].astype(np.float64),
+            )
+        if time_limit is not None:
+            # HiGHS's clock runs over all solves of one solver.
+            self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(0.01, time_limit))
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise Infeasible
+        if status != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = self._solver.getSolution()
+        # HiGHS gives the change of the objective per unit of a row's side: for "max" the price itself.
+        prices, values = np.array(solution.row_dual), np.array(solution.col_value)
+        return price_out(self._program, self._gain, prices, values, below, above)
+
+    def basis(self) -> Basis:
+        """Return where the simplex method stands."""
+        ended = self._solver.getBasis()
+        return Basis(
+            np.array([int(status) for status in ended.col_status], dtype=np.int8),
+            np.array([int(status) for status in ended.row_status], dtype=np.int8),
+        )
 
 
-def price_out(program: Program, gain: IntColumn, prices: np.ndarray, values: np.ndarray) -> Relaxation:
-    """Round prices to a dyadic grid and price every column in whole numbers."""
+def solve_relaxation(
+    program: Program, gain: IntColumn, time_limit: float | None, basis: Basis | None = None
+) -> Relaxation | None:
+    """Solve max gain · x over the relaxation once; see :class:`RelaxationSolver`."""
+    nothing = np.zeros(0, dtype=np.int64)
+    solver = RelaxationSolver(program, gain, basis)
+    relaxation = solver.solve(nothing, nothing, nothing, time_limit)
+    return None if relaxation is None else replace(relaxation, basis=solver.basis())
+
+
+def price_out(
+    program: Program,
+    gain: IntColumn,
+    prices: np.ndarray,
+    values: np.ndarray,
+    lower: IntColumn | None = None,
+    upper: IntColumn | None = None,
+) -> Relaxation:
+    """Round prices to a dyadic grid and price every column in whole numbers.
+
+    Parameters
+    ----------
+    prices
+        One a row, floating point.
+    values
+        The solution the prices came with.
+    lower, upper
+        Limits of the columns where they are not the program's own.
+    """
+    below = np.zeros(len(gain), dtype=np.int64) if lower is None else lower
+    above = program.upper if upper is None else upper
     magnitude = max(1.0, float(np.abs(prices).max(initial=0)), float(np.abs(gain).max(initial=0)))
     entry = max(1, int(np.abs(program.matrix.data).max(initial=0)))
     # 2^6 leaves room for the sum over the rows of one column.
@@ -110,10 +195,11 @@ def price_out(program: Program, gain: IntColumn, prices: np.ndarray, values: np.
     reduced = gain * scale - whole @ program.matrix
     side = np.where(whole > 0, program.upper_row, program.lower)
     priced = np.flatnonzero(whole)
-    paid = np.flatnonzero(reduced > 0)
+    limit = np.where(reduced > 0, above, below)
+    paid = np.flatnonzero(limit)
     # Python's whole numbers cannot overflow.
     total = sum(y * b for y, b in zip(whole[priced].tolist(), side[priced].tolist(), strict=True))
-    total += sum(r * u for r, u in zip(reduced[paid].tolist(), program.upper[paid].tolist(), strict=True))
+    total += sum(r * u for r, u in zip(reduced[paid].tolist(), limit[paid].tolist(), strict=True))
     return Relaxation(values, reduced, total, scale)
 
 
