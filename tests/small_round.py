@@ -3,7 +3,9 @@
 from pathlib import Path
 
 TABLES = {
-    "regions": "code,name,level,parent\nS,Province,province,\nSX,City,prefecture,S\n",
+    "regions": (
+        "code,name,level,parent,longitude,latitude\nS,Province,province,,108.9,34.3\nSX,City,prefecture,S,108.9,34.3\n"
+    ),
     "workers": (
         "worker_id,home_region,skills,health_valid_until,trained_on,live_in,waiting_rounds\n"
         "w1,SX,nanny:3,2027-01-01,2025-06-01,yes,0\n"

@@ -120,7 +120,7 @@ def test_staging_follows_a_link_to_its_folder(tmp_path):
     [
         ({"certificate.json": "", "notes.txt": "mine"}, "notes.txt"),
         ({"placements.csv": ""}, "certificate.json"),
-        (small_round.TABLES, "orders"),
+        (small_round.TABLES, "employers"),
     ],
 )
 def test_staging_refuses_a_folder_that_is_not_a_result(tmp_path, held, named):
