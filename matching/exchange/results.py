@@ -181,7 +181,7 @@ def _certificate(result: Result, instance: Instance, policy: Policy) -> dict[str
     return {
         "input": instance.digest,
         "policy": policy.digest,
-        "versions": {"python": platform.python_version()} | {name: _version(part) for name, part in _PARTS.items()},
+        "versions": versions(),
         "seed": result.seed,
         "tiers": [
             {
@@ -194,6 +194,11 @@ def _certificate(result: Result, instance: Instance, policy: Policy) -> dict[str
             for outcome in result.tiers
         ],
     }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the parts that a result depends on, by name."""
+    return {"python": platform.python_version()} | {name: _version(part) for name, part in _PARTS.items()}
 
 
 def _version(distribution: str) -> str:
