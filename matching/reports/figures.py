@@ -339,9 +339,9 @@ def _binding(uses: tuple[Use, ...], result: Result) -> tuple[Binding, ...]:
     workers: Counter[tuple[str, str]] = Counter()
     positions: Counter[tuple[str, str]] = Counter()
     for left_out in result.unplaced:
-        workers[left_out.reason, left_out.detail] += 1
+        workers[left_out.reason, _key(left_out.detail)] += 1
     for left_open in result.unfilled:
-        positions[left_open.reason, left_open.detail] += left_open.missing
+        positions[left_open.reason, _key(left_open.detail)] += left_open.missing
     binding = []
     for use in uses:
         named = Binding(use, workers[use.capacity, use.key], positions[use.capacity, use.key])
@@ -349,6 +349,11 @@ def _binding(uses: tuple[Use, ...], result: Result) -> tuple[Binding, ...]:
         if named.workers or named.positions or full:
             binding.append(named)
     return tuple(sorted(binding, key=lambda b: (-b.workers - b.positions, -b.use.used, b.use.capacity, b.use.key)))
+
+
+def _key(detail: str) -> str:
+    """Return the key of the capacity that a detail names: what stands before its first semicolon."""
+    return detail.partition(";")[0].strip()
 
 
 def _missing_by_reason(result: Result) -> Counter[str]:

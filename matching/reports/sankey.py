@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matching.language import Text
 from matching.reports.figures import Figures, Flow, Origin
 
-#: Height of a label's line, of a province's heading, and the room between two slots, in pixels.
-LINE, HEADING, GAP = 16.0, 22.0, 3.0
+#: Height of a label's line, of a province's heading, and the least and most room between two slots, in pixels.
+LINE, HEADING, GAP, WIDEST_GAP = 16.0, 22.0, 3.0, 40.0
 #: Sum of the heights of all bars of a side, in pixels.
 BARS = 460.0
 
@@ -33,6 +33,8 @@ class Node:
         Identifies it on its side.
     label
         What is written beside it.
+    province
+        Name of its province where no heading says it, else blank.
     workers, poverty_exited
         Workers through it, and those of them from poverty-exited counties.
     top, height
@@ -41,6 +43,7 @@ class Node:
 
     key: str
     label: Text
+    province: str
     workers: int
     poverty_exited: int
     top: float
@@ -198,16 +201,21 @@ def _laid_out(
 ) -> Sankey:
     """Give every node its slot and every band its place."""
     sources, headings, left_end = _left_side(left, _through(links, 0, len(left)), province_names, scale)
-    targets, right_end = _stack(right, _through(links, 1, len(right)), 0.0, scale)
+    arriving_workers = _through(links, 1, len(right))
+    slots = sum(max(LINE, workers * scale) for workers, _ in arriving_workers)
+    gap = min(WIDEST_GAP, max(GAP, (left_end - slots) / len(right)))
+    targets, right_end = _stack(right, arriving_workers, 0.0, scale, gap)
     height = max(left_end, right_end)
-    sources = [_moved(node, (height - left_end) / 2) for node in sources]
-    headings = [_moved_heading(heading, (height - left_end) / 2) for heading in headings]
-    targets = [_moved(node, (height - right_end) / 2) for node in targets]
+    sources = [replace(node, top=node.top + (height - left_end) / 2) for node in sources]
+    headings = [replace(heading, line=heading.line + (height - left_end) / 2) for heading in headings]
+    targets = [replace(node, top=node.top + (height - right_end + gap) / 2) for node in targets]
     arriving = [node.top for node in targets]
     leaving = [node.top for node in sources]
     bands: list[Band] = []
-    for (i, j), (workers, flagged) in links.items():
-        for of_poverty_exited, count in ((True, flagged), (False, workers - flagged)):
+    # All of one kind first, so that every node shows its share as one piece.
+    for of_poverty_exited in (True, False):
+        for (i, j), (workers, flagged) in links.items():
+            count = flagged if of_poverty_exited else workers - flagged
             if count:
                 thick = count * scale
                 bands.append(Band(sources[i], targets[j], of_poverty_exited, count, leaving[i], arriving[j], thick))
@@ -228,7 +236,7 @@ def _through(links: Mapping[tuple[int, int], tuple[int, int]], side: int, size: 
 def _left_side(
     groups: Sequence[_Group], through: Sequence[tuple[int, int]], province_names: Mapping[str, str], scale: float
 ) -> tuple[list[Node], list[Heading], float]:
-    """Stack origins under the headings of their provinces; return them and where the side ends."""
+    """Stack origins, several of one province under its heading; return them and where the side ends."""
     nodes: list[Node] = []
     headings: list[Heading] = []
     y = 0.0
@@ -238,34 +246,27 @@ def _left_side(
         end = start
         while end < len(groups) and groups[end].province == province:
             end += 1
-        line = y + HEADING / 2
-        y += HEADING if province else GAP * 2
-        stacked, y = _stack(groups[start:end], through[start:end], y, scale)
+        if end - start > 1:
+            workers = sum(count for count, _ in through[start:end])
+            headings.append(Heading(province_names[province], workers, y + HEADING / 2))
+            y += HEADING
+        stacked, y = _stack(groups[start:end], through[start:end], y, scale, GAP)
+        if end - start == 1 and province:
+            stacked = [replace(stacked[0], province=province_names[province])]
         nodes += stacked
-        if province:
-            workers = sum(node.workers for node in stacked)
-            headings.append(Heading(province_names[province], workers, line))
         y += GAP
         start = end
     return nodes, headings, y
 
 
 def _stack(
-    groups: Sequence[_Group], through: Sequence[tuple[int, int]], y: float, scale: float
+    groups: Sequence[_Group], through: Sequence[tuple[int, int]], y: float, scale: float, gap: float
 ) -> tuple[list[Node], float]:
     """Stack nodes from `y` down, each in a slot as high as its bar and its label need."""
     nodes = []
     for group, (workers, flagged) in zip(groups, through, strict=True):
         bar = workers * scale
         slot = max(bar, LINE)
-        nodes.append(Node(group.key, group.label, workers, flagged, y + (slot - bar) / 2, bar))
-        y += slot + GAP
+        nodes.append(Node(group.key, group.label, "", workers, flagged, y + (slot - bar) / 2, bar))
+        y += slot + gap
     return nodes, y
-
-
-def _moved(node: Node, by: float) -> Node:
-    return Node(node.key, node.label, node.workers, node.poverty_exited, node.top + by, node.height)
-
-
-def _moved_heading(heading: Heading, by: float) -> Heading:
-    return Heading(heading.name, heading.workers, heading.line + by)

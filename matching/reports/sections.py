@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from matching.exchange.results import versions
 from matching.instance import Instance
 from matching.language import Language, Text
 from matching.policy import Policy
@@ -11,8 +12,7 @@ from matching.reports.figures import Figures
 from matching.reports.markup import Markup, element, join
 from matching.reports.picture import flow_pictures
 from matching.reports.stock import agreements, binding, capacities
-from matching.reports.tables import Column, bar, table
-from matching.reports.versions import versions
+from matching.reports.tables import Column, bar, named, table
 from matching.reports.words import (
     CLASS_TEXTS,
     PROOF_MEANINGS,
@@ -86,12 +86,10 @@ def _reached(result: Result, figures: Figures) -> Markup:
     rows = [
         (
             rank,
-            tier_aim(outcome.tier),
+            named(tier_aim(outcome.tier), tier_verdict(outcome, first=rank == 1), " ", proof_text(outcome.proof)),
             outcome.value,
             outcome.bound,
             outcome.gap,
-            tier_verdict(outcome, first=rank == 1),
-            proof_text(outcome.proof),
         )
         for rank, outcome in enumerate(figures.tiers, start=1)
     ]
@@ -120,8 +118,6 @@ def _reached(result: Result, figures: Figures) -> Markup:
                     Column(Text("reached", "达成"), "number"),
                     Column(Text("limit", "界限"), "number"),
                     Column(Text("gap", "差距"), "number"),
-                    Column(Text("what this says", "含义")),
-                    Column(Text("proof", "证明方式")),
                 ),
                 rows,
                 Text("Certificate", "证明书"),
@@ -167,19 +163,14 @@ def _flows(figures: Figures, language: Language) -> Markup:
         f"{totals.under_agreement:,} under an agreement.",
         f"共 {totals.placed:,} 人：本市上岗 {totals.local:,} 人，按协议上岗 {totals.under_agreement:,} 人。",
     )
+    kinds = (
+        ("swatch flagged", Text("from poverty-exited counties", "来自脱贫县")),
+        ("swatch", Text("from other counties", "来自其他地区")),
+    )
     legend = element(
         "p",
-        element("span", class_="swatch flagged"),
-        Text("from poverty-exited counties", "来自脱贫县"),
-        element("span", class_="swatch"),
-        Text("from other counties", "来自其他地区"),
+        *(element("span", element("span", class_=look), kind, class_="kind") for look, kind in kinds),
         class_="legend",
-    )
-    sides = element(
-        "p",
-        element("span", Text("Home", "来源")),
-        element("span", Text("Receiving city", "接收城市")),
-        class_="sides",
     )
     columns = (
         Column(Text("workers", "登记"), "number"),
@@ -200,7 +191,7 @@ def _flows(figures: Figures, language: Language) -> Markup:
     return join(
         (
             element("p", said),
-            element("figure", legend, sides, flow_pictures(figures, language)),
+            element("figure", legend, flow_pictures(figures, language)),
             table(
                 (Column(Text("home province", "来源省份")), *columns), provinces, Text("By home province", "按来源省份")
             ),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matching.language import Text
 from matching.reports.figures import Figures, Reason
 from matching.reports.markup import Markup, element, join
-from matching.reports.tables import Column, bar, table
+from matching.reports.tables import Column, bar, named, table
 from matching.reports.uses import Use
 from matching.reports.words import floor_name, reason_text, share, short_reason
 
@@ -20,9 +20,7 @@ def binding(figures: Figures) -> Markup:
     positions = sum(reason.count for reason in figures.unfilled)
     rows = [
         (
-            b.use.name,
-            short_reason(b.use.capacity),
-            element("code", b.use.key),
+            named(b.use.name, short_reason(b.use.capacity), " ", element("code", b.use.key)),
             _used(b.use),
             b.workers or _NONE,
             b.positions or _NONE,
@@ -30,9 +28,7 @@ def binding(figures: Figures) -> Markup:
         for b in figures.binding
     ]
     columns = (
-        Column(Text("name", "名称")),
-        Column(Text("what is full", "紧缺类型")),
-        Column(Text("id", "编号"), "key"),
+        Column(Text("what is full", "紧缺名额")),
         Column(Text("used / limit", "使用 / 上限"), "number"),
         Column(Text("workers", "影响人数"), "number"),
         Column(Text("positions", "影响岗位"), "number"),
@@ -72,7 +68,7 @@ def _reasons(reasons: Sequence[Reason], caption: Text, unit: Text) -> Markup:
     total = sum(reason.count for reason in reasons)
     rows = [
         (
-            element("span", short_reason(reason.reason), element("small", reason_text(reason.reason)), class_="reason"),
+            named(short_reason(reason.reason), reason_text(reason.reason)),
             reason.count,
             share(reason.count, total),
         )
@@ -89,8 +85,7 @@ def agreements(figures: Figures) -> Markup:
     missing = sum(a.shortfall for a in short)
     rows = [
         (
-            f"{a.origin} → {a.destination}",
-            element("code", a.key),
+            named(f"{a.origin} → {a.destination}", element("code", a.key)),
             a.minimum or _NONE,
             a.placed,
             _NONE if a.maximum is None else a.maximum,
@@ -106,7 +101,6 @@ def agreements(figures: Figures) -> Markup:
     idle = len(figures.agreements) - len(rows)
     columns = (
         Column(Text("from → to", "来源 → 去向")),
-        Column(Text("id", "编号"), "key"),
         Column(Text("minimum", "最低"), "number"),
         Column(Text("placed", "上岗"), "number"),
         Column(Text("maximum", "最高"), "number"),

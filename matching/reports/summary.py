@@ -30,7 +30,7 @@ from matching.rules import TIER_TEXTS
 #: Most columns that the page uses, however wide the terminal is.
 WIDEST = 100
 #: Most rows of each list; what is left is summed up in one row or counted.
-CITIES, FLOWS, BINDING, REASONS = 8, 6, 6, 6
+CITIES, FLOWS, BINDING, REASONS = 7, 5, 5, 6
 #: Columns of a bar, and of a name in a list.
 BAR, NAME = 24, 26
 
@@ -206,7 +206,7 @@ class _Page:
         lines = [
             Text(
                 f"Agreements with a minimum: {len(agreed):,}; kept {len(agreed) - len(short):,}, "
-                f"short {len(short):,} (by {missing:,} workers).",
+                f"short {len(short):,} ({missing:,} workers missing).",
                 f"约定最低人数的协议 {len(agreed):,} 份：已履行 {len(agreed) - len(short):,} 份，"
                 f"未达 {len(short):,} 份（缺 {missing:,} 人）。",
             )
@@ -232,7 +232,7 @@ class _Page:
         return table
 
     def _section(self, title: Text, table: Table) -> Group:
-        return Group(Line(), self._title(title), Padding(table, (0, 0, 0, 2)))
+        return Group(Line(), self._title(title), Padding(table, (0, 0, 0, 2), expand=False))
 
     def _title(self, title: Text) -> Line:
         return Line(self._say(title), style="bold")

@@ -16,7 +16,7 @@ class Column(NamedTuple):
     """A column: its title, and how its cells are set."""
 
     title: Text
-    kind: Literal["text", "number", "bar", "key"] = "text"
+    kind: Literal["text", "number", "bar"] = "text"
 
 
 def table(
@@ -64,6 +64,11 @@ def _cell(column: Column, cell: object, first: bool) -> Markup:
 
 def _kind(column: Column) -> str | None:
     return None if column.kind == "text" else column.kind
+
+
+def named(name: object, *notes: object) -> Markup:
+    """Return a name with notes in small print under it."""
+    return element("span", name, element("small", *notes), class_="named")
 
 
 def bar(part: int, whole: int) -> Markup:

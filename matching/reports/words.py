@@ -148,10 +148,10 @@ def tier_aim(tier: Tier) -> Text:
     """Return what a tier asks for."""
     meaning = TIER_TEXTS[tier]
     if tier in MINIMISED:
-        return Text(f"least {meaning.en}", f"{meaning.zh}最少")
-    return Text(
-        f"highest {meaning.en}" if tier in {Tier.QUALITY, Tier.BALANCE} else f"most {meaning.en}", f"{meaning.zh}最高"
-    )
+        return Text(f"least {meaning.en}", f"{meaning.zh}最小")
+    if tier in {Tier.QUALITY, Tier.BALANCE}:
+        return Text(f"highest {meaning.en}", f"{meaning.zh}最高")
+    return Text(f"most {meaning.en}", f"{meaning.zh}最多")
 
 
 def tier_verdict(outcome: TierOutcome, *, first: bool) -> Text:
@@ -184,8 +184,8 @@ def tier_verdict(outcome: TierOutcome, *, first: bool) -> Text:
 def proof_text(proof: str) -> Text:
     """Return how a bound was proven, in a few words."""
     return {
-        "prices": Text("by published prices", "依据公布的价格"),
-        "search": Text("by exhaustive search", "依据穷尽搜索"),
+        "prices": Text("Proof: published prices.", "证明方式：公布的价格。"),
+        "search": Text("Proof: exhaustive search.", "证明方式：穷尽搜索。"),
     }.get(proof, Text(proof, proof))
 
 
