@@ -27,7 +27,7 @@ ANYWHERE = -1
 def check_bounds(round_: Round, claims: Sequence[Claim], prices: Mapping[Tier, TierPrices], report: Report) -> None:
     """Report bounds with the proof ``prices`` that the prices do not prove.
 
-    A bound that is weaker than what the prices prove is proven too.
+    A bound that is weaker than what the prices prove is proven too; that no shortfall is below 0 needs no price.
     """
     provable = [claim for claim in claims if claim.proof == "prices" and claim.tier is not Tier.BALANCE]
     proven = price_bounds(round_, [prices[claim.tier] for claim in provable])
@@ -38,6 +38,8 @@ def check_bounds(round_: Round, claims: Sequence[Claim], prices: Mapping[Tier, T
             report(Violation(claim.tier, text, CERTIFICATE_FILE))
     for claim in provable:
         bound = proven[claim.tier]
+        if claim.tier in MINIMISED:
+            bound = max(0, bound)
         if claim.bound > bound if claim.tier in MINIMISED else claim.bound < bound:
             name = TIER_TEXTS[claim.tier]
             text = Text(

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from matching.exchange.results import ResultTables
 from matching.verify import Report, verify
-
 from tests.brute_force import Search, counted, score, sums, terms
 from tests.builders import World
 from tests.plain_rules import Choice
@@ -96,5 +95,3 @@ def edited(tables: ResultTables, table: str, row: int, **cells: str) -> ResultTa
     rows = [dict(entry) for entry in getattr(tables, table)]
     rows[row] |= cells
     return replace(tables, **{table: rows})
-
-

@@ -5,6 +5,7 @@ import pytest
 from tests.builders import place, world
 from tests.verify.results import check, edited, names, result
 
+
 def fixed(**windows):
     """Orders by id, each with its windows and every other cell as usual."""
     return [{"order_id": name, "windows": text} for name, text in windows.items()]
@@ -67,7 +68,10 @@ BORDER_CASES = {
     "corridor open": {"agreements": [], "open_corridors": True},
     "corridor local": {"agreements": [], "workers": [{"home_region": "pier"}], "orders": [{"region": "seaside"}]},
     "hours": {"workers": [{"max_weekly_hours": "15"}]},
-    "hours of the union": {"orders": [{"windows": "Mon 08:00-12:00; Mon 10:00-14:00"}], "limits": {"max_weekly_hours": 6}},
+    "hours of the union": {
+        "orders": [{"windows": "Mon 08:00-12:00; Mon 10:00-14:00"}],
+        "limits": {"max_weekly_hours": 6},
+    },
     "rest": {"orders": [{"windows": "Mon 12:00-21:00; Tue 08:00-10:00"}]},
     "rest within a day": {"orders": [{"windows": "Mon 08:00-10:00,12:00-14:00"}]},
     "rest_day": {"orders": [{"windows": "Mon-Sat 09:00-12:00"}]},

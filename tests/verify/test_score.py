@@ -3,7 +3,6 @@
 import pytest
 
 from matching.rules import Term
-
 from tests.builders import world
 from tests.verify.results import check, edited, names, result
 
