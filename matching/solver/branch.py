@@ -88,6 +88,7 @@ class Brancher:
     gain: IntColumn
     floor: int
     clock: Clock
+    seed: int
     most_nodes: int
 
     def __post_init__(self) -> None:
@@ -103,7 +104,7 @@ class Brancher:
         root
             The relaxation of the whole program.
         """
-        solver = RelaxationSolver(self.program, self.gain, root.basis)
+        solver = RelaxationSolver(self.program, self.gain, self.seed, root.basis)
         best: IntColumn | None = None
         count = 0
         heap = [_Node((-root.bound, 0, 0), NO_LIMITS, root.values)]

@@ -174,24 +174,31 @@ class Pairs:
         return len(self.worker)
 
 
-def eligible_pairs(facts: Facts, training: Training) -> Pairs:
-    """Find every pair that passes the rules of one pair."""
+def eligible_pairs(facts: Facts, training: Training, workers: IntColumn | None = None) -> Pairs:
+    """Find every pair that passes the rules of one pair.
+
+    Parameters
+    ----------
+    workers
+        Only these, sorted; None for all.
+    """
+    asked = np.arange(len(facts.instance.workers)) if workers is None else workers
     instance = facts.instance
     orders, ways = instance.orders, facts.corridors
     found: list[tuple[IntColumn, IntColumn]] = []
     removed = dict.fromkeys(PAIR_RULES, 0)
-    by_home = np.argsort(ways.home_of_worker, kind="stable")
+    by_home = asked[np.argsort(ways.home_of_worker[asked], kind="stable")]
     home_start = np.searchsorted(ways.home_of_worker[by_home], np.arange(ways.agreement.shape[0] + 1))
     by_service = np.argsort(orders.service, kind="stable")
     for home in range(ways.agreement.shape[0]):
-        workers = by_home[home_start[home] : home_start[home + 1]]
+        living = by_home[home_start[home] : home_start[home + 1]]
         reached = by_service
         if not facts.policy.open_corridors:
             open_way = ways.local[home] | (ways.agreement[home] >= 0)
             reached = by_service[open_way[ways.destination_of_order[by_service]]]
         services, first = np.unique(orders.service[reached], return_index=True)
         for service, order in zip(services, np.split(reached, first[1:]), strict=True):
-            for some_workers, some_orders in _candidates(training, workers, int(service), order):
+            for some_workers, some_orders in _candidates(training, living, int(service), order):
                 found.extend(_filter_block(facts, training, some_workers, some_orders, removed))
     worker = np.concatenate([w for w, _ in found]) if found else np.zeros(0, dtype=np.int64)
     order = np.concatenate([o for _, o in found]) if found else np.zeros(0, dtype=np.int64)

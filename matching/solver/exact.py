@@ -83,16 +83,20 @@ class Lexicographic:
         The best plan so far, one whole number a column of the whole program.
     program, free
         The program over the columns that may still move, and these columns.
+    prices
+        Price of each row (name, key) in the last tier's relaxation.
     """
 
     model: Model
     values: IntColumn
     clock: Clock
+    seed: int = 1
     gap: float = 0.0
     listener: Listener | None = None
     program: Program = field(init=False)
     free: IntColumn = field(init=False)
     basis: Basis | None = field(init=False, default=None)
+    prices: dict[tuple[str, str], float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.program = self.model.program
@@ -123,7 +127,7 @@ class Lexicographic:
         for gain in reversed(gains):
             step = TIER_STEP * int(np.abs(together).max(initial=0)) // max(1, int(np.abs(gain).max(initial=1)))
             together += max(1, step) * gain
-        relaxation = solve_relaxation(self.program, together, self.clock.left, self.basis)
+        relaxation = solve_relaxation(self.program, together, self.seed, self.clock.left, self.basis)
         if relaxation is None:
             return
         self.basis = relaxation.basis
@@ -143,13 +147,15 @@ class Lexicographic:
         value, bound = int(gain @ self.values[self.free]), relaxation.bound
         self._tell(tier, held + value, held + bound)
         if value < bound and not self.clock.over:
-            solved = solve_relaxation(self.program, gain, self.clock.left, self.basis)
+            solved = solve_relaxation(self.program, gain, self.seed, self.clock.left, self.basis)
             if solved is not None:
                 self.basis = solved.basis
             if solved is not None and solved.total * relaxation.scale <= relaxation.total * solved.scale:
                 relaxation, bound = solved, min(bound, solved.bound)
             value, bound = self._close(tier, gain, relaxation, bound, held)
         self._tell(tier, held + value, held + bound)
+        named = zip(self.program.row_names, self.program.row_keys, strict=True)
+        self.prices = dict(zip(named, (relaxation.prices / relaxation.scale).tolist(), strict=True))
         self._shrink(tier, gain, value, relaxation)
         return TierSolution(tier, held + value, held + bound)
 
@@ -190,12 +196,15 @@ class Lexicographic:
         part, earned = self.program.restricted(held, columns), gain[columns]
         offset = int(gain @ held) - int(earned @ held[columns])
         if len(columns) > SMALL_COLUMNS and gap is None:
-            root = solve_relaxation(part, earned, self.clock.left, _part(relaxation.basis, columns))
+            root = solve_relaxation(part, earned, self.seed, self.clock.left, _part(relaxation.basis, columns))
             if root is not None:
-                tree = Brancher(part, earned, floor - offset, self.clock, MOST_NODES).run(root)
+                tree = Brancher(part, earned, floor - offset, self.clock, self.seed, MOST_NODES).run(root)
                 if tree.closed or self.clock.over:
                     return _whole(tree.values, tree.bound, held, columns, offset)
-        found = search(part, earned, relaxation.bound - offset, self.gap if gap is None else gap, self.clock.left)
+        wide = self.gap if gap is None else gap
+        found = search(
+            part, earned, relaxation.bound - offset, seed=self.seed, gap=wide, time_limit=self.clock.left
+        )
         return _whole(found.values, found.bound, held, columns, offset)
 
     def _shrink(self, tier: Tier, gain: IntColumn, value: int, relaxation: Relaxation) -> None:

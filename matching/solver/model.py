@@ -10,6 +10,8 @@ import numpy as np
 from matching.instance import Instance
 from matching.result import LODGING_ALLOWANCE, IntColumn, Plan
 from matching.rules import Capacity, Rule, Tier
+from matching.solver.arrivals import base_of
+from matching.solver.assess import limits
 from matching.solver.facts import Facts
 from matching.solver.options import Options, once_scores
 from matching.solver.program import OPEN, Program, ProgramBuilder
@@ -124,14 +126,14 @@ def build_model(facts: Facts, options: Options) -> Model:
     worker = options.worker[acting_option]
 
     _one_choice_a_worker(builder, instance, acting, worker)
-    _headcount(builder, instance, placing, options.order[placed_option])
-    _beds(builder, instance, acting, options.lodging[acting_option])
+    _headcount(builder, facts, placing, options.order[placed_option])
+    _beds(builder, facts, acting, options.lodging[acting_option])
     _allowances(builder, facts, acting, options, acting_option)
-    _seats(builder, instance, acting, course)
+    _seats(builder, facts, acting, course)
     under = _counted(builder, "under_agreement", options.agreement, alone, lone, states)
-    _agreements(builder, instance, under)
-    arriving = _counted(builder, "arriving", _base_of_option(facts, options), alone, lone, states)
-    _base_intake(builder, instance, arriving)
+    _agreements(builder, facts, under)
+    arriving = _counted(builder, "arriving", base_of(facts, options.worker, options.agreement), alone, lone, states)
+    _base_intake(builder, facts, arriving)
     _groups(builder, facts, acting, options, acting_option)
     _pins(builder, instance, placing, options, placed_option)
     targets = add_targets(builder, facts, under.column, under.index, acting, worker, placing, options.order[placed_option])
@@ -168,53 +170,42 @@ def _one_choice_a_worker(builder: ProgramBuilder, instance: Instance, acting: In
     builder.entries(rows[row], acting, 1)
 
 
-def _limited(
-    builder: ProgramBuilder, name: str, keys: list[str], limit: IntColumn, columns: IntColumn, index: IntColumn
-) -> None:
-    """Let the columns that use each index of a capacity add up to its limit at most; skip what cannot bind."""
+def _limited(builder: ProgramBuilder, facts: Facts, capacity: Capacity, columns: IntColumn, index: IntColumn) -> None:
+    """Let the columns that use each limit of a capacity add up to it at most; skip what cannot bind."""
+    keys, limit = limits(facts, capacity)
     demand = np.bincount(index, minlength=len(limit))
     binding = np.flatnonzero(demand > limit)
-    rows = builder.rows(name, [keys[i] for i in binding], [-OPEN] * len(binding), limit[binding])
+    rows = builder.rows(capacity, [keys[i] for i in binding], [-OPEN] * len(binding), limit[binding])
     row_of = np.full(len(limit), -1, dtype=np.int64)
     row_of[binding] = rows
     used = row_of[index] >= 0
     builder.entries(row_of[index[used]], columns[used], 1)
 
 
-def _headcount(builder: ProgramBuilder, instance: Instance, placing: IntColumn, order: IntColumn) -> None:
+def _headcount(builder: ProgramBuilder, facts: Facts, placing: IntColumn, order: IntColumn) -> None:
     """Fill no more positions than an order has."""
-    _limited(builder, Capacity.HEADCOUNT, list(instance.orders.ids), instance.orders.headcount, placing, order)
+    _limited(builder, facts, Capacity.HEADCOUNT, placing, order)
 
 
-def _beds(builder: ProgramBuilder, instance: Instance, acting: IntColumn, lodging: IntColumn) -> None:
+def _beds(builder: ProgramBuilder, facts: Facts, acting: IntColumn, lodging: IntColumn) -> None:
     """Use no more beds than a site has."""
     at = lodging >= 0
-    _limited(builder, Capacity.BEDS, list(instance.housing.ids), instance.housing.beds, acting[at], lodging[at])
+    _limited(builder, facts, Capacity.BEDS, acting[at], lodging[at])
 
 
 def _allowances(
     builder: ProgramBuilder, facts: Facts, acting: IntColumn, options: Options, acting_option: IntColumn
 ) -> None:
     """Pay no more allowances than a city has."""
-    allowances, regions = facts.instance.allowances, facts.instance.regions
     helped = options.lodging[acting_option] == LODGING_ALLOWANCE
     row = facts.allowance_row[facts.order_city[options.order[acting_option[helped]]]]
-    keys = [regions.codes[city] for city in allowances.city]
-    _limited(builder, Capacity.ALLOWANCE_PLACES, keys, allowances.places, acting[helped], row)
+    _limited(builder, facts, Capacity.ALLOWANCE_PLACES, acting[helped], row)
 
 
-def _seats(builder: ProgramBuilder, instance: Instance, acting: IntColumn, course: IntColumn) -> None:
+def _seats(builder: ProgramBuilder, facts: Facts, acting: IntColumn, course: IntColumn) -> None:
     """Seat no more workers than a course has seats."""
     taught = course >= 0
-    _limited(builder, Capacity.SEATS, list(instance.courses.ids), instance.courses.seats, acting[taught], course[taught])
-
-
-@dataclass(frozen=True)
-class Counted:
-    """Columns that count a worker once under some index (an agreement, a base)."""
-
-    column: IntColumn
-    index: IntColumn
+    _limited(builder, facts, Capacity.SEATS, acting[taught], course[taught])
 
 
 def _counted(
@@ -264,26 +255,14 @@ def _counted(
     return Counted(np.concatenate([lone[named], counting]), np.concatenate([index[alone[named]], pairs[:, 1]]))
 
 
-def _agreements(builder: ProgramBuilder, instance: Instance, under: Counted) -> None:
+def _agreements(builder: ProgramBuilder, facts: Facts, under: Counted) -> None:
     """Place no more workers under an agreement than its maximum."""
-    agreements = instance.agreements
-    _limited(builder, Capacity.AGREEMENT_MAX, list(agreements.ids), agreements.maximum, under.column, under.index)
+    _limited(builder, facts, Capacity.AGREEMENT_MAX, under.column, under.index)
 
 
-def _base_of_option(facts: Facts, options: Options) -> IntColumn:
-    """Return the docking base at which each option's worker arrives, -1 for none."""
-    instance = facts.instance
-    base = np.append(instance.agreements.base, -1)[options.agreement]
-    current = instance.workers.current_order[options.worker]
-    # Who works in the base's city already does not arrive.
-    there = (current >= 0) & (base >= 0) & (np.append(facts.order_city, -1)[current] == np.append(instance.bases.city, -2)[base])
-    return np.where(there, -1, base)
-
-
-def _base_intake(builder: ProgramBuilder, instance: Instance, arriving: Counted) -> None:
+def _base_intake(builder: ProgramBuilder, facts: Facts, arriving: Counted) -> None:
     """Let no more workers arrive at a base than it takes in."""
-    bases = instance.bases
-    _limited(builder, Capacity.BASE_INTAKE, list(bases.ids), bases.intake, arriving.column, arriving.index)
+    _limited(builder, facts, Capacity.BASE_INTAKE, arriving.column, arriving.index)
 
 
 def _groups(

@@ -47,6 +47,8 @@ class Relaxation:
         The exact bound in units of 1 / `scale`.
     scale
         Grid of the prices.
+    prices
+        Price of each row, in units of 1 / `scale`.
     basis
         Where the simplex method ended; None if it was not asked.
     """
@@ -55,6 +57,7 @@ class Relaxation:
     reduced: IntColumn
     total: int
     scale: int
+    prices: IntColumn
     basis: Basis | None = None
 
     @property
@@ -84,16 +87,18 @@ class RelaxationSolver:
         The integer program.
     gain
         One whole number a column, maximised.
+    seed
+        Of HiGHS's random choices.
     basis
         Where to start from.
     """
 
-    def __init__(self, program: Program, gain: IntColumn, basis: Basis | None = None) -> None:
+    def __init__(self, program: Program, gain: IntColumn, seed: int, basis: Basis | None = None) -> None:
         self._program, self._gain = program, gain
         self._changed = np.zeros(0, dtype=np.int64)
         self._solver = highspy.Highs()
-        self._solver.setOptionValue("output_flag", False)
-        self._solver.setOptionValue("random_seed", 1)
+        self._solver.silent()
+        self._solver.setOptionValue("random_seed", seed)
         self._solver.passModel(linear_program(program, gain))
         if basis is not None:
             start = highspy.HighsBasis()
@@ -153,11 +158,11 @@ class RelaxationSolver:
 
 
 def solve_relaxation(
-    program: Program, gain: IntColumn, time_limit: float | None, basis: Basis | None = None
+    program: Program, gain: IntColumn, seed: int, time_limit: float | None, basis: Basis | None = None
 ) -> Relaxation | None:
     """Solve max gain · x over the relaxation once; see :class:`RelaxationSolver`."""
     nothing = np.zeros(0, dtype=np.int64)
-    solver = RelaxationSolver(program, gain, basis)
+    solver = RelaxationSolver(program, gain, seed, basis)
     relaxation = solver.solve(nothing, nothing, nothing, time_limit)
     return None if relaxation is None else replace(relaxation, basis=solver.basis())
 
@@ -200,7 +205,7 @@ def price_out(
     # Python's whole numbers cannot overflow.
     total = sum(y * b for y, b in zip(whole[priced].tolist(), side[priced].tolist(), strict=True))
     total += sum(r * u for r, u in zip(reduced[paid].tolist(), limit[paid].tolist(), strict=True))
-    return Relaxation(values, reduced, total, scale)
+    return Relaxation(values, reduced, total, scale, whole)
 
 
 def linear_program(program: Program, gain: IntColumn) -> highspy.HighsLp:

@@ -18,7 +18,6 @@ from matching.result import IntColumn
 from matching.solver.program import OPEN, Program
 from matching.solver.relaxation import Infeasible, linear_program
 
-
 #: Largest program that is presolved.
 PRESOLVED_COLUMNS = 5_000
 
@@ -39,13 +38,17 @@ class Found:
     bound: int
 
 
-def search(program: Program, gain: IntColumn, ceiling: int, gap: float, time_limit: float | None) -> Found:
+def search(
+    program: Program, gain: IntColumn, ceiling: int, *, seed: int, gap: float = 0.0, time_limit: float | None = None
+) -> Found:
     """Maximise gain · x over the integer program.
 
     Parameters
     ----------
     ceiling
         A proven bound.
+    seed
+        Of the solvers' random choices.
     gap
         Relative gap at which the search may stop.
     time_limit
@@ -57,7 +60,7 @@ def search(program: Program, gain: IntColumn, ceiling: int, gap: float, time_lim
         If the program has no solution.
     """
     for searcher in (_branch_and_bound, _constraint_search):
-        answer = searcher(program, gain, gap, time_limit)
+        answer = searcher(program, gain, seed, gap, time_limit)
         bound = min(ceiling, math.floor(answer.bound + 1e-6)) if math.isfinite(answer.bound) else ceiling
         if answer.values is None:
             return Found(None, bound)
@@ -78,13 +81,13 @@ class _Answer:
     optimal: bool
 
 
-def _branch_and_bound(program: Program, gain: IntColumn, gap: float, time_limit: float | None) -> _Answer:
+def _branch_and_bound(program: Program, gain: IntColumn, seed: int, gap: float, time_limit: float | None) -> _Answer:
     """Ask HiGHS."""
     model = linear_program(program, gain)
     model.integrality_ = [highspy.HighsVarType.kInteger] * len(gain)
     solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("random_seed", 1)
+    solver.silent()
+    solver.setOptionValue("random_seed", seed)
     if len(gain) > PRESOLVED_COLUMNS:
         # Measured: on large programs, whose columns were thinned by prices, it takes longer than it saves.
         solver.setOptionValue("presolve", "off")
@@ -104,9 +107,9 @@ def _branch_and_bound(program: Program, gain: IntColumn, gap: float, time_limit:
     return _Answer(values, info.mip_dual_bound, status == highspy.HighsModelStatus.kOptimal)
 
 
-def _constraint_search(program: Program, gain: IntColumn, gap: float, time_limit: float | None) -> _Answer:
+def _constraint_search(program: Program, gain: IntColumn, seed: int, gap: float, time_limit: float | None) -> _Answer:
     """Ask CP-SAT, which computes in whole numbers."""
-    parameters = mathopt.SolveParameters(relative_gap_tolerance=gap, threads=1)
+    parameters = mathopt.SolveParameters(relative_gap_tolerance=gap, threads=1, random_seed=seed)
     if time_limit is not None:
         parameters.time_limit = datetime.timedelta(seconds=max(0.01, time_limit))
     result = mathopt.solve(_model(program, gain), mathopt.SolverType.CP_SAT, params=parameters)

@@ -1,0 +1,143 @@
+"""The facade: an instance and a policy in, a result out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matching.instance import Instance
+from matching.instance.instance import NO_LIMIT
+from matching.policy import Policy
+from matching.problems import InputError
+from matching.result import CapacityUse, Plan, Result, TierOutcome
+from matching.rules import MINIMISED, Capacity, Tier
+from matching.solver.assess import limits, plan_scores, plan_terms, tier_value, used
+from matching.solver.clock import Clock
+from matching.solver.courses import Training, training
+from matching.solver.eligibility import Pairs, eligible_pairs
+from matching.solver.exact import Lexicographic, Listener, TierSolution, starting_values
+from matching.solver.facts import Facts, gather_facts
+from matching.solver.model import Model, build_model
+from matching.solver.options import Options, enumerate_options
+from matching.solver.pins import check_pins, pinned_plan
+from matching.solver.reasons import find_reasons
+from matching.solver.relaxation import Infeasible
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything worked out before the first tier."""
+
+    facts: Facts
+    training: Training
+    pairs: Pairs
+    options: Options
+    model: Model
+
+
+def prepare(instance: Instance, policy: Policy) -> Prepared:
+    """Work out eligibility, options and the integer program."""
+    facts = gather_facts(instance, policy)
+    taught = training(facts)
+    pairs = eligible_pairs(facts, taught)
+    options = enumerate_options(facts, taught, pairs)
+    return Prepared(facts, taught, pairs, options, build_model(facts, options))
+
+
+def solve(
+    instance: Instance,
+    policy: Policy,
+    *,
+    seed: int = 1,
+    time_limit: float | None = None,
+    gap: float = 0.0,
+    progress: Listener | None = None,
+) -> Result:
+    """Solve one round, tier after tier.
+
+    Parameters
+    ----------
+    instance, policy
+        The round.
+    seed
+        Seed of the solvers' random choices.
+    time_limit
+        Seconds for the tiers together; None for none. A solve that stops early is a result with a wider gap.
+    gap
+        Relative gap at which a tier may stop.
+    progress
+        Called with the state of the tier at work.
+
+    Raises
+    ------
+    InputError
+        If the pins cannot all be kept.
+    """
+    clock = Clock(time_limit)
+    prepared = prepare(instance, policy)
+    run = start(prepared, clock, seed=seed, gap=gap, progress=progress)
+    solutions = run.solve(policy.tiers)
+    return _result(prepared, run, solutions, seed)
+
+
+def start(
+    prepared: Prepared, clock: Clock, *, seed: int = 1, gap: float = 0.0, progress: Listener | None = None
+) -> Lexicographic:
+    """Return the tiers' solver with a first plan that keeps the pins.
+
+    Raises
+    ------
+    InputError
+        If the pins cannot all be kept.
+    """
+    facts, model = prepared.facts, prepared.model
+    try:
+        values = pinned_plan(model, starting_values(model))
+    except Infeasible:
+        raise InputError(check_pins(facts.instance, facts.policy)) from None
+    return Lexicographic(model, values, clock, seed, gap, progress)
+
+
+def _result(prepared: Prepared, run: Lexicographic, solutions: list[TierSolution], seed: int) -> Result:
+    facts = prepared.facts
+    plan = run.model.plan(run.values)
+    terms = plan_terms(facts, prepared.training, plan)
+    scores = plan_scores(facts, terms)
+    outcomes = []
+    for solution in solutions:
+        value, bound = tier_value(facts, plan, scores, solution.tier), solution.bound
+        if solution.tier in MINIMISED:
+            bound = _shortfall(facts, solution)
+        outcomes.append(TierOutcome(solution.tier, value, bound, "search"))
+    reasons = find_reasons(facts, prepared.training, prepared.pairs, prepared.options, run.model.options, plan)
+    return Result(
+        plan=plan,
+        terms=terms,
+        scores=scores,
+        tiers=tuple(outcomes),
+        unplaced=reasons.unplaced,
+        unfilled=reasons.unfilled,
+        prices=_capacity_uses(facts, plan, run),
+        seed=seed,
+        complete=all(outcome.gap == 0 for outcome in outcomes),
+    )
+
+
+def _shortfall(facts: Facts, solution: TierSolution) -> int:
+    """Return the bound of a minimised tier as a non-negative number."""
+    if solution.tier is Tier.STABILITY:
+        return max(0, len(facts.instance.plan_in_force) - solution.bound)
+    return max(0, -solution.bound)
+
+
+def _capacity_uses(facts: Facts, plan: Plan, run: Lexicographic) -> tuple[CapacityUse, ...]:
+    """List every limit with its use and its price in the last tier's relaxation."""
+    tier = facts.policy.tiers[-1]
+    rows = []
+    for capacity in Capacity:
+        keys, limit = limits(facts, capacity)
+        use = used(facts, plan, capacity)
+        for key, spent, most in zip(keys, use.tolist(), limit.tolist(), strict=True):
+            if most < NO_LIMIT:
+                price = max(0.0, run.prices.get((capacity, key), 0.0))
+                rows.append(CapacityUse(tier, capacity, key, spent, most, format(round(price, 6), "g")))
+    return tuple(rows)
