@@ -196,6 +196,8 @@ def eligible_pairs(facts: Facts, training: Training, workers: IntColumn | None =
         if not facts.policy.open_corridors:
             open_way = ways.local[home] | (ways.agreement[home] >= 0)
             reached = by_service[open_way[ways.destination_of_order[by_service]]]
+        if not len(reached):
+            continue
         services, first = np.unique(orders.service[reached], return_index=True)
         for service, order in zip(services, np.split(reached, first[1:]), strict=True):
             for some_workers, some_orders in _candidates(training, living, int(service), order):
