@@ -22,7 +22,7 @@ UNTIL = {"": 8, "2026-12-31": 4, "2027-12-31": 4, "2026-04-30": 1}
 
 #: Room under a maximum as a percentage of the expected flow; None: no maximum.
 ROOM = (60, 80, 100, 125, 160, 200, None)
-ROOM_WEIGHTS = (8, 14, 20, 18, 12, 6, 22)
+ROOM_WEIGHTS = (5, 11, 19, 20, 15, 8, 22)
 INTAKE_ROOM = (60, 80, 100, 130, None)
 INTAKE_WEIGHTS = (10, 22, 30, 28, 10)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import numpy as np
 
+from matching.exchange.write import write_table
 from matching.generate import corridors, decisions, demand, geography, services, supply, support
 from matching.generate import places as places_of
 from matching.generate.draw import streams
 from matching.generate.policy_file import policy_text
 from matching.generate.shape import Shape, sizes
-from matching.generate.tables import Round, Table, tables
+from matching.generate.tables import Round, tables
 
 #: One stream of chance each, so that a knob of one leaves the others' draws alone.
 STREAMS = (
@@ -55,7 +55,7 @@ def generate(folder: Path | str, workers: int, seed: int, *, shape: Shape | None
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     for name, table in tables(drawn).items():
-        _write(target / f"{name}.csv", table)
+        write_table(target / f"{name}.csv", tuple(table), zip(*table.values(), strict=True))
     (target / "policy.toml").write_text(policy_text(drawn), encoding="utf-8", newline="\n")
 
 
@@ -103,11 +103,3 @@ def draw(workers: int, seed: int, *, shape: Shape | None = None) -> Round:
         courses=support.courses(rng["courses"], places, known, at_home, size, wanted),
         decisions=decided,
     )
-
-
-def _write(path: Path, table: Table) -> None:
-    """Write one table as CSV."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table)
-        writer.writerows(zip(*table.values(), strict=True))

@@ -182,7 +182,7 @@ def _skills(
     household = services.codes.index("4-10-01-06")
     second = np.where(chance(rng, 0.5, count), household, pick(rng, supply, count))
     third = pick(rng, supply, count)
-    has_second = chance(rng, 0.42, count)
+    has_second = chance(rng, 0.36, count)
     has_third = has_second & chance(rng, 0.25, count)
     lower = np.minimum(5, level + pick(rng, (3, 4, 2), count))
     skills: list[str] = []

@@ -142,11 +142,11 @@ def courses(
     for city in places.cities.tolist():
         rows.append((city, -1, 0, 0))
         rows += [_upgrade(rng, services, city) for _ in range(2)]
-        if chance(rng, 0.2, 1)[0]:
+        if chance(rng, 0.15, 1)[0]:
             rows.append(_first_course(rng, services, city))
     for city in sending.tolist():
         rows.append((city, -1, 0, 0))
-        if chance(rng, 0.35, 1)[0]:
+        if chance(rng, 0.3, 1)[0]:
             rows.append(_first_course(rng, services, city))
         if chance(rng, 0.3, 1)[0]:
             rows.append(_upgrade(rng, services, city))
