@@ -21,7 +21,9 @@ from matching.generate import generate
 from matching.language import Text
 from matching.problems import ResultError, TargetError
 from matching.result import Result
+from matching.rules import TIER_TEXTS
 from matching.solver import solve
+from matching.solver.exact import Progress as Step
 from matching.verify import Report, verify
 
 #: Told in a few words what is being done now.
@@ -37,6 +39,7 @@ DATASET_FILES = frozenset({f"{name}.csv" for name in BY_NAME} | {"policy.toml"})
 
 GENERATING = Text("generating the tables", "生成数据表")
 READING = Text("reading the tables", "读取数据表")
+PREPARING = Text("working out who may take what", "确定可行的配对")
 WRITING = Text("writing the result", "写出结果")
 VERIFYING = Text("verifying the result", "核验结果")
 
@@ -133,7 +136,15 @@ def solve_dataset(
     with staged(Path(out), RESULT_FILES, "certificate.json") as folder:
         tell(READING)
         loaded = load(dataset, policy_path)
-        result = solve(loaded.instance, loaded.policy, seed=seed, time_limit=time_limit, gap=gap, progress=progress)
+        tell(PREPARING)
+        result = solve(
+            loaded.instance,
+            loaded.policy,
+            seed=seed,
+            time_limit=time_limit,
+            gap=gap,
+            progress=lambda step: tell(_words(step)),
+        )
         tell(WRITING)
         write_result(result, loaded.instance, loaded.policy, folder)
         tables = read_result(folder)
@@ -240,6 +251,14 @@ def _remove_empty(folders: Sequence[Path]) -> None:
     for folder in folders:
         with suppress(OSError):
             folder.rmdir()
+
+
+def _words(step: Step) -> Text:
+    """Say how far the solver is."""
+    name = TIER_TEXTS[step.tier]
+    return Text(
+        f"{name.en}: value {step.value:,}, bound {step.bound:,}", f"{name.zh}：数值 {step.value:,}，界 {step.bound:,}"
+    )
 
 
 def _silent(_: Text) -> None:

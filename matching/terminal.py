@@ -25,6 +25,9 @@ PLAIN_INTERVAL = 15.0
 #: Warnings shown by a command that is not there to check.
 WARNINGS_SHOWN = 20
 
+#: Columns where standard output is no terminal.
+WIDTH = 100
+
 PROOFS = {"search": Text("search", "搜索"), "prices": Text("prices", "价格")}
 
 
@@ -67,7 +70,13 @@ class Terminal:
         """A console of rich on standard output."""
         from rich.console import Console
 
-        return Console(highlight=False)
+        class Plain(Console):
+            """Rich would leave with status 1, which is a word about the input, when its reader is gone."""
+
+            def on_broken_pipe(self) -> None:
+                raise BrokenPipeError
+
+        return Plain(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
 
     def tiers(self, tiers: Sequence[TierOutcome]) -> None:
         """Write the tiers of a certificate as a table."""
@@ -76,21 +85,21 @@ class Terminal:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for title, numeric in (
             (Text("tier", "目标层级"), False),
-            (Text("meaning", "含义"), False),
             (Text("value", "数值"), True),
             (Text("bound", "界"), True),
             (Text("gap", "差距"), True),
             (Text("proof", "证明"), False),
+            (Text("meaning", "含义"), False),
         ):
-            table.add_column(self.words(title), justify="right" if numeric else "left", no_wrap=numeric)
+            table.add_column(self.words(title), justify="right" if numeric else "left", no_wrap=True)
         for row in tiers:
             table.add_row(
                 str(row.tier),
-                self.words(TIER_TEXTS[row.tier]),
                 f"{row.value:,}",
                 f"{row.bound:,}",
                 f"{row.gap:,}",
                 self.words(PROOFS[row.proof]),
+                self.words(TIER_TEXTS[row.tier]),
             )
         self.console.print(table)
 
