@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import maximum_flow
 from matching.exchange.read import load
 from matching.generate import Shape, generate
 from matching.instance.instance import HOUR
+from matching.solver import check_pins
 from matching.solver.courses import training
 from matching.solver.eligibility import eligible_pairs
 from matching.solver.facts import gather_facts
@@ -138,6 +139,14 @@ def test_pins_without_current_orders_are_eligible_too(tmp_path):
     pins = {tuple(pair) for pair in loaded.instance.pins.tolist()}
     assert pins
     assert pins <= set(zip(found.worker.tolist(), found.order.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_pins_can_be_kept_together(tmp_path, seed):
+    generate(tmp_path, 400, seed, shape=Shape(pins=15, agreements=0.3, intake=0.3))
+    loaded = load(tmp_path)
+    assert len(loaded.instance.pins) >= 5
+    assert check_pins(loaded.instance, loaded.policy) == []
 
 
 def test_supply_and_demand_meet_for_the_most_part(loaded, pairs):
