@@ -11,12 +11,12 @@ from matching.language import Text
 from matching.rules import MINIMISED, TIER_TEXTS, Tier
 from matching.verify.certificate import Claim
 from matching.verify.choices import Choices, Chooser, highest_score
-from matching.verify.eligible import Eligibility, Ints, Pairs
+from matching.verify.eligible import Eligibility, Ints
 from matching.verify.prices import TierPrices
 from matching.verify.report import CERTIFICATE_FILE, Violation
 from matching.verify.round import Round
 from matching.verify.rows import Report
-from matching.verify.several import SeveralOrders
+from matching.verify.several import Several, several
 from matching.verify.worth import Worth, worth
 
 #: Worth of each worker's best choice by city; workers outside groups have one entry, under ANYWHERE.
@@ -100,19 +100,20 @@ def _best(options: Sequence[int], must_go: bool) -> int:
 def best_choices(round_: Round, values: Sequence[Worth]) -> list[Best]:
     """Return each worker's best choices under each tier's prices."""
     chooser = Chooser(Eligibility(round_))
-    several = SeveralOrders(chooser)
     pinned: dict[int, frozenset[int]] = {}
     for worker, order in round_.pins:
         pinned[worker] = pinned.get(worker, frozenset()) | {order}
     result: list[Best] = [{} for _ in values]
     for pairs, choices in chooser.blocks():
         allowed = _with_pins(choices, pinned)
-        able = [w for w in np.unique(pairs.worker).tolist() if round_.workers[w].max_orders > 1]
         for value, best in zip(values, result, strict=True):
             _keep_best(round_, chooser.eligibility.order_city, choices, allowed, value, best)
-            for number in able:
-                mine = pairs.where(pairs.worker == number)
-                _add_several(round_, several, mine, value, best, pinned.get(number, frozenset()))
+        for number in np.unique(pairs.worker).tolist():
+            worker = round_.workers[number]
+            if worker.max_orders > 1:
+                more = several(chooser, worker, pairs.where(pairs.worker == number), pinned.get(number, frozenset()))
+                for value, best in zip(values, result, strict=True):
+                    _add_several(more, value, best)
     return result
 
 
@@ -143,22 +144,16 @@ def _keep_best(round_: Round, city: Ints, choices: Choices, allowed: Ints, value
         best.setdefault(number, {})[here] = int(total)
 
 
-def _add_several(
-    round_: Round, several: SeveralOrders, pairs: Pairs, value: Worth, best: Best, pinned: frozenset[int]
-) -> None:
+def _add_several(more: Several, value: Worth, best: Best) -> None:
     """Keep choices of several orders of one worker where they are better."""
-    number = int(pairs.worker[0])
-    worker = round_.workers[number]
-    known = best.get(number, {})
-    if worker.group >= 0:
-        found = several.best(worker, pairs, value, known, pinned)
-    else:
-        cities = {city for order in pairs.order.tolist() if (city := round_.city(round_.orders[order])) is not None}
-        least = known.get(ANYWHERE)
-        if not pinned:
-            least = max(0, least or 0)
-        alike = {} if least is None else dict.fromkeys(cities, least)
-        better = several.best(worker, pairs, value, alike, pinned)
-        found = {ANYWHERE: max(better.values())} if better else {}
+    worker = more.worker
+    known = best.get(worker.number, {})
+    if worker.group < 0:
+        # Over all cities: what is known of one is known of all, and staying at home is worth 0.
+        least = [*known.values(), *(() if more.pinned else (0,))]
+        known = dict.fromkeys((stay.city for stay in more.stays), max(least)) if least else {}
+    found = more.best(value, known)
+    if found and worker.group < 0:
+        found = {ANYWHERE: max(found.values())}
     if found:
-        best.setdefault(number, {}).update(found)
+        best.setdefault(worker.number, {}).update(found)

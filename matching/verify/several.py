@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from matching.rules import Rule, Term
 from matching.verify import score
@@ -23,192 +23,239 @@ TOGETHER = tuple(ORDERS_RULES[rule] for rule in (Rule.HOURS, Rule.OVERLAP, Rule.
 
 @dataclass(frozen=True)
 class Candidate:
-    """A fixed order that the worker may take, and what the row by itself is worth."""
+    """A fixed order that the worker may take.
+
+    Parameters
+    ----------
+    base
+        Base whose intake is used, None if none is.
+    points
+        Weighted score of the row without what counts once a worker; nearness is missing until a lodging is known.
+    """
 
     order: Order
     agreement: Agreement | None
+    base: int | None
     needs_course: bool
-    row_score: int  #: weighted, without nearness
-    value: int = 0
+    kept: bool
+    points: int
 
 
 @dataclass(frozen=True)
 class Stay:
-    """One lodging and one course, or none, for all orders of a choice."""
+    """A city, one lodging and one course or none, and the orders there that go with them."""
 
+    city: int
     lodging: str
     site: Site | None
     course: Course | None
+    candidates: Sequence[Candidate]
 
 
-class SeveralOrders:
-    """Finds the best choices of several orders.
+@dataclass(frozen=True)
+class Several:
+    """All that one worker may do with several orders, before anything is priced.
 
     Parameters
     ----------
-    chooser
-        What choices of single orders are made of.
+    pinned
+        Orders that every choice must hold.
+    fitting
+        Sets of orders already judged by the rules for several orders.
     """
 
-    def __init__(self, chooser: Chooser) -> None:
-        self.chooser = chooser
-        self.round: Round = chooser.round
-        self._sites: dict[int | None, list[Site]] = {}
-        for site in self.round.sites:
-            self._sites.setdefault(self.round.geography.city(site.region), []).append(site)
+    round: Round
+    worker: Worker
+    stays: Sequence[Stay]
+    pinned: frozenset[int]
+    fitting: dict[frozenset[int], bool] = field(default_factory=dict)
 
-    def best(
-        self, worker: Worker, pairs: Pairs, value: Worth, known: dict[int, int], pinned: frozenset[int]
-    ) -> dict[int, int]:
+    def best(self, value: Worth, known: Mapping[int, int]) -> dict[int, int]:
         """Return what the best choice of at least two orders is worth, by city.
 
         Parameters
         ----------
-        pairs
-            The worker's eligible pairs.
         known
             Worth of the best choice known, by city: only better ones are returned.
-        pinned
-            Orders that every choice must hold.
         """
-        in_city: dict[int, list[Candidate]] = {}
-        for candidate in self._candidates(worker, pairs):
-            city = self.round.city(candidate.order)
-            if city is not None:
-                in_city.setdefault(city, []).append(candidate)
-        found = {}
-        for city, candidates in in_city.items():
-            best = known.get(city)
-            for stay in self._stays(worker, city, candidates):
-                search = _Search(self, worker, value, stay, self._priced(worker, value, stay, candidates), best)
-                best = search.run(pinned)
-            if best is not None and best != known.get(city):
-                found[city] = best
+        found: dict[int, int] = {}
+        for stay in self.stays:
+            before = found.get(stay.city, known.get(stay.city))
+            best = _Search(self, value, stay, before).run()
+            if best is not None and best != before:
+                found[stay.city] = best
         return found
 
-    def _candidates(self, worker: Worker, pairs: Pairs) -> Iterator[Candidate]:
-        scores = self.chooser.row_score(pairs).tolist()
-        columns = (pairs.order.tolist(), pairs.agreement.tolist(), pairs.needs_course.tolist(), scores)
-        for order, agreement, needs_course, row_score in zip(*columns, strict=True):
-            record = self.round.orders[order]
-            if record.mode == "fixed":
-                under = self.round.agreements[agreement] if agreement >= 0 else None
-                yield Candidate(record, under, needs_course, row_score)
+    def fits(self, taken: Sequence[Candidate]) -> bool:
+        """Whether the worker may take these orders together."""
+        key = frozenset(candidate.order.number for candidate in taken)
+        if key not in self.fitting:
+            orders = [candidate.order for candidate in taken]
+            self.fitting[key] = len(orders) <= self.worker.max_orders and all(
+                rule(self.round, self.worker, orders) for rule in TOGETHER
+            )
+        return self.fitting[key]
 
-    def _stays(self, worker: Worker, city: int, candidates: Sequence[Candidate]) -> Iterator[Stay]:
-        """Yield the lodgings of a city that the worker may take, each without a course and with each course."""
-        lodgings: list[tuple[str, Site | None]] = [(OWN, None)] if worker.housing == "own" else []
-        if worker.housing != "own":
-            lodgings += [(site.id, site) for site in self._sites.get(city, [])]
-        if worker.housing == "either":
-            lodgings.append((ALLOWANCE, None))
-        taught = any(candidate.needs_course for candidate in candidates)
-        for lodging, site in lodgings:
-            yield Stay(lodging, site, None)
-            for course in self.round.courses if taught else ():
-                yield Stay(lodging, site, course)
 
-    def _priced(self, worker: Worker, value: Worth, stay: Stay, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Return the orders that go with a lodging and a course, with what each row is worth, best first."""
-        found = []
-        for candidate in candidates:
-            order = candidate.order
-            if stay.site is not None and not site_passes(self.round, worker.sex, order, stay.site):
-                continue
-            if candidate.needs_course and (
-                stay.course is None or not course_passes(self.round, worker, order, stay.course)
-            ):
-                continue
-            near = score.nearness(self.round, worker, order, stay.lodging, stay.site)
-            points = candidate.row_score + self.round.policy.weights[Term.NEARNESS] * near
-            kept = (worker.number, order.number) in self.round.in_force
-            worth = int(value.order[order.number]) + value.score * points + value.kept * kept
-            found.append(Candidate(order, candidate.agreement, candidate.needs_course, points, worth))
+def several(chooser: Chooser, worker: Worker, pairs: Pairs, pinned: frozenset[int]) -> Several:
+    """Return what a worker may do with several orders.
+
+    Parameters
+    ----------
+    pairs
+        The worker's eligible pairs.
+    """
+    in_city: dict[int, list[Candidate]] = {}
+    for candidate in _candidates(chooser, worker, pairs):
+        city = chooser.round.city(candidate.order)
+        if city is not None:
+            in_city.setdefault(city, []).append(candidate)
+    stays = [
+        stay
+        for city, candidates in in_city.items()
+        if len(candidates) > 1
+        for stay in _stays(chooser.round, worker, city, candidates)
+        if len(stay.candidates) > 1 and pinned <= {candidate.order.number for candidate in stay.candidates}
+    ]
+    return Several(chooser.round, worker, stays, pinned)
+
+
+def _candidates(chooser: Chooser, worker: Worker, pairs: Pairs) -> Iterator[Candidate]:
+    round_ = chooser.round
+    points = chooser.row_score(pairs).tolist()
+    columns = (pairs.order.tolist(), pairs.agreement.tolist(), pairs.needs_course.tolist(), points)
+    for number, agreement, needs_course, row_points in zip(*columns, strict=True):
+        order = round_.orders[number]
+        if order.mode == "fixed":
+            under = round_.agreements[agreement] if agreement >= 0 else None
+            base = None if under is None else round_.arrives_at(worker, under)
+            kept = (worker.number, number) in round_.in_force
+            yield Candidate(order, under, base, needs_course, kept, row_points)
+
+
+def _stays(round_: Round, worker: Worker, city: int, candidates: Sequence[Candidate]) -> Iterator[Stay]:
+    """Yield the lodgings of a city that the worker may take, each without a course and with each that helps."""
+    ready = [candidate for candidate in candidates if not candidate.needs_course]
+    needing = [candidate for candidate in candidates if candidate.needs_course]
+    ways: list[tuple[Course | None, list[Candidate]]] = [(None, ready)]
+    for course in round_.courses if needing else ():
+        helped = [candidate for candidate in needing if course_passes(round_, worker, candidate.order, course)]
         # A course that no row needs is not taken: those choices are met without it.
-        if stay.course is not None and not any(candidate.needs_course for candidate in found):
-            return []
-        return sorted(found, key=lambda candidate: -candidate.value)
+        if helped:
+            ways.append((course, ready + helped))
+    lodgings: list[tuple[str, Site | None]] = [(OWN, None)] if worker.housing == "own" else []
+    if worker.housing != "own":
+        lodgings += [(site.id, site) for site in round_.sites if round_.geography.city(site.region) == city]
+    if worker.housing == "either":
+        lodgings.append((ALLOWANCE, None))
+    for lodging, site in lodgings:
+        housed = {
+            candidate.order.number: _near(round_, worker, candidate, lodging, site)
+            for candidate in candidates
+            if site is None or site_passes(round_, worker.sex, candidate.order, site)
+        }
+        for way, able in ways:
+            there = [housed[candidate.order.number] for candidate in able if candidate.order.number in housed]
+            yield Stay(city, lodging, site, way, there)
 
-    def once(self, worker: Worker, value: Worth, stay: Stay, taken: Sequence[Candidate]) -> int:
-        """Return what counts once a worker."""
-        round_ = self.round
-        first = min(taken, key=lambda candidate: candidate.order.id)
-        fen = score.public_fen(round_, first.order, stay.lodging, stay.site, first.agreement, stay.course)
-        total = value.score * score.weighted(round_, score.once_terms(round_, worker, first.order, fen))
-        total += int(value.worker[worker.number])
-        if stay.site is not None:
-            total += int(value.site[stay.site.number])
-        elif stay.lodging == ALLOWANCE:
-            city = round_.city(first.order)
-            total += 0 if city is None else int(value.allowance[city])
-        if stay.course is not None:
-            total += int(value.course[stay.course.number])
-        under = {c.agreement.number: c.agreement for c in taken if c.agreement is not None}
-        bases = {round_.arrives_at(worker, agreement) for agreement in under.values()} - {None}
-        total += sum(int(value.agreement[number]) for number in under)
-        return total + sum(int(value.base[base]) for base in bases if base is not None)
 
-    def most_once(self, worker: Worker, value: Worth, stay: Stay, candidates: Sequence[Candidate]) -> int:
-        """Return a worth that `once` of no set of these orders exceeds."""
-        alone = [self.once(worker, value, stay, [candidate]) for candidate in candidates]
-        under = {c.agreement.number: c.agreement for c in candidates if c.agreement is not None}
-        swing = sum(abs(int(value.agreement[number])) for number in under)
-        bases = {round_base for a in under.values() if (round_base := self.round.arrives_at(worker, a)) is not None}
-        return max(alone) + swing + sum(abs(int(value.base[base])) for base in bases)
+def _near(round_: Round, worker: Worker, candidate: Candidate, lodging: str, site: Site | None) -> Candidate:
+    """Return a candidate whose points count the nearness of the lodging."""
+    near = score.nearness(round_, worker, candidate.order, lodging, site)
+    points = candidate.points + round_.policy.weights[Term.NEARNESS] * near
+    return Candidate(
+        candidate.order, candidate.agreement, candidate.base, candidate.needs_course, candidate.kept, points
+    )
 
 
 class _Search:
     """Goes through sets of orders under one lodging and course, leaving out what cannot beat the best known."""
 
-    def __init__(
-        self,
-        parent: SeveralOrders,
-        worker: Worker,
-        value: Worth,
-        stay: Stay,
-        candidates: Sequence[Candidate],
-        best: int | None,
-    ) -> None:
-        self.parent, self.worker, self.value, self.stay = parent, worker, value, stay
-        self.candidates = candidates
-        self.best = best
-        self.most_once = parent.most_once(worker, value, stay, candidates) if candidates else 0
+    def __init__(self, parent: Several, value: Worth, stay: Stay, best: int | None) -> None:
+        self.parent, self.value, self.stay, self.best = parent, value, stay, best
+        self.fixed = self._fixed()
+        self.worth = {
+            candidate.order.number: int(value.order[candidate.order.number])
+            + value.score * candidate.points
+            + value.kept * candidate.kept
+            for candidate in stay.candidates
+        }
+        self.candidates = sorted(stay.candidates, key=lambda candidate: -self.worth[candidate.order.number])
+        self.once_of = {c.order.number: self._first_points(c) for c in stay.candidates}
+        self.most_once = max(self.once_of.values()) + self._most_corridors()
 
-    def run(self, pinned: frozenset[int]) -> int | None:
+    def run(self) -> int | None:
         """Return the worth of the best choice met, or the best known before."""
-        start = [c for c in self.candidates if c.order.number in pinned]
-        if len(start) == len(pinned) and self._fits(start):
+        start = [c for c in self.candidates if c.order.number in self.parent.pinned]
+        if self.parent.fits(start):
             self._try(start)
-            self._extend(start, [c for c in self.candidates if c.order.number not in pinned])
+            self._extend(start, [c for c in self.candidates if c.order.number not in self.parent.pinned])
         return self.best
 
     def _extend(self, taken: list[Candidate], left: Sequence[Candidate]) -> None:
-        room = self.worker.max_orders - len(taken)
-        here = sum(candidate.value for candidate in taken)
+        room = self.parent.worker.max_orders - len(taken)
+        here = self._rows(taken)
         for position, candidate in enumerate(left):
             if room <= 0:
                 return
             # The most that this order and those after it, each worth no more, could add.
-            rest = sum(max(0, other.value) for other in left[position + 1 : position + room])
-            if self.best is not None and here + candidate.value + rest + self.most_once <= self.best:
+            most = self.worth[candidate.order.number]
+            most += sum(max(0, self.worth[c.order.number]) for c in left[position + 1 : position + room])
+            if self._is_beaten(here + most):
                 return
             together = [*taken, candidate]
-            if self._fits(together):
+            if self.parent.fits(together):
                 self._try(together)
                 self._extend(together, left[position + 1 :])
 
-    def _fits(self, taken: Sequence[Candidate]) -> bool:
-        orders = [candidate.order for candidate in taken]
-        return len(taken) <= self.worker.max_orders and all(
-            rule(self.parent.round, self.worker, orders) for rule in TOGETHER
-        )
-
     def _try(self, taken: Sequence[Candidate]) -> None:
         """Keep the set if it is one of several orders, uses its course, and is worth more than the best."""
-        uses_course = self.stay.course is None or any(candidate.needs_course for candidate in taken)
-        if len(taken) < 2 or not uses_course:
+        rows = self._rows(taken)
+        if len(taken) < 2 or self._is_beaten(rows):
             return
-        total = sum(candidate.value for candidate in taken)
-        total += self.parent.once(self.worker, self.value, self.stay, taken)
+        if self.stay.course is not None and not any(candidate.needs_course for candidate in taken):
+            return
+        first = min(taken, key=lambda candidate: candidate.order.id)
+        total = rows + self.once_of[first.order.number]
+        total += sum(int(self.value.agreement[number]) for number in {c.agreement.number for c in taken if c.agreement})
+        total += sum(int(self.value.base[base]) for base in {c.base for c in taken if c.base is not None})
         if self.best is None or total > self.best:
             self.best = total
+
+    def _is_beaten(self, rows: int) -> bool:
+        """Whether rows of this worth make no choice better than the best known."""
+        return self.best is not None and rows + self.most_once <= self.best
+
+    def _rows(self, taken: Sequence[Candidate]) -> int:
+        return sum(self.worth[candidate.order.number] for candidate in taken)
+
+    def _fixed(self) -> int:
+        """Return what lodging, course and worker are worth whatever the orders."""
+        stay, value = self.stay, self.value
+        total = int(value.worker[self.parent.worker.number])
+        if stay.site is not None:
+            total += int(value.site[stay.site.number])
+        elif stay.lodging == ALLOWANCE:
+            total += int(value.allowance[stay.city])
+        return total if stay.course is None else total + int(value.course[stay.course.number])
+
+    def _first_points(self, first: Candidate) -> int:
+        """Return what counts once a worker where an order is the first, but agreements and bases."""
+        if not self.value.score:
+            return self.fixed
+        round_, stay = self.parent.round, self.stay
+        fen = score.public_fen(round_, first.order, stay.lodging, stay.site, first.agreement, stay.course)
+        terms = score.once_terms(round_, self.parent.worker, first.order, fen)
+        return self.fixed + self.value.score * score.weighted(round_, terms)
+
+    def _most_corridors(self) -> int:
+        """Return a worth that no set of agreements and their bases exceeds."""
+        alone = []
+        gains: dict[int, int] = {}
+        for candidate in self.stay.candidates:
+            under = 0 if candidate.agreement is None else int(self.value.agreement[candidate.agreement.number])
+            alone.append(under + (0 if candidate.base is None else int(self.value.base[candidate.base])))
+            if candidate.agreement is not None and under > 0:
+                gains[candidate.agreement.number] = under
+        # Prices of bases are not negative, so several corridors gain no more than the gains among them.
+        return sum(gains.values()) if gains else max(alone)
