@@ -52,9 +52,14 @@ def binding(figures: Figures) -> Markup:
             element(
                 "div",
                 _reasons(
-                    figures.unplaced, Text("Workers without a placement", "未上岗劳动者"), Text("workers", "人数")
+                    figures.unplaced,
+                    Text("Workers without a placement", "未上岗劳动者"),
+                    Text("workers", "人数"),
+                    of_positions=False,
                 ),
-                _reasons(figures.unfilled, Text("Open positions", "空缺岗位"), Text("positions", "岗位")),
+                _reasons(
+                    figures.unfilled, Text("Open positions", "空缺岗位"), Text("positions", "岗位"), of_positions=True
+                ),
                 class_="pair",
             ),
             full,
@@ -62,13 +67,16 @@ def binding(figures: Figures) -> Markup:
     )
 
 
-def _reasons(reasons: Sequence[Reason], caption: Text, unit: Text) -> Markup:
+def _reasons(reasons: Sequence[Reason], caption: Text, unit: Text, *, of_positions: bool) -> Markup:
     if not reasons:
         return element("div", element("p", Text(f"{caption.en}: none.", f"{caption.zh}：无。")))
     total = sum(reason.count for reason in reasons)
     rows = [
         (
-            named(short_reason(reason.reason), reason_text(reason.reason)),
+            named(
+                short_reason(reason.reason, of_positions=of_positions),
+                reason_text(reason.reason, of_positions=of_positions),
+            ),
             reason.count,
             share(reason.count, total),
         )

@@ -30,7 +30,7 @@ from matching.rules import TIER_TEXTS
 #: Most columns that the page uses, however wide the terminal is.
 WIDEST = 100
 #: Most rows of each list; what is left is summed up in one row or counted.
-CITIES, FLOWS, BINDING, REASONS = 7, 5, 5, 6
+CITIES, FLOWS, BINDING, REASONS, FLOORS = 7, 4, 5, 5, 2
 #: Columns of a bar, and of a name in a list.
 BAR, NAME = 24, 26
 
@@ -163,16 +163,21 @@ class _Page:
             (Text("open positions", "空缺岗位"), "left"),
             (Text("", ""), "right"),
         )
-        left, right = self._reason_rows(self.figures.unplaced), self._reason_rows(self.figures.unfilled)
+        left, right = (
+            self._reason_rows(self.figures.unplaced),
+            self._reason_rows(self.figures.unfilled, of_positions=True),
+        )
         for i in range(max(len(left), len(right))):
             workers = left[i] if i < len(left) else ("", "")
             positions = right[i] if i < len(right) else ("", "")
             _row(table, *workers, " ", *positions)
         return table
 
-    def _reason_rows(self, reasons: Sequence[Reason]) -> list[tuple[str, str]]:
+    def _reason_rows(self, reasons: Sequence[Reason], *, of_positions: bool = False) -> list[tuple[str, str]]:
         shown = reasons if len(reasons) <= REASONS else reasons[: REASONS - 1]
-        rows = [(self._name(self._say(short_reason(r.reason))), f"{r.count:,}") for r in shown]
+        rows = [
+            (self._name(self._say(short_reason(r.reason, of_positions=of_positions))), f"{r.count:,}") for r in shown
+        ]
         rest = reasons[len(shown) :]
         if rest:
             rows.append((self._say(Text("other reasons", "其他原因")), f"{sum(r.count for r in rest):,}"))
@@ -199,25 +204,35 @@ class _Page:
         return table
 
     def _kept(self) -> list[Text]:
-        """Return a line on agreements and one on each floor."""
+        """Return a line on agreements, one on each of the first floors and one on all others."""
         agreed = [a for a in self.figures.agreements if a.minimum]
         short = [a for a in agreed if a.shortfall]
         missing = sum(a.shortfall for a in short)
         lines = [
             Text(
                 f"Agreements with a minimum: {len(agreed):,}; kept {len(agreed) - len(short):,}, "
-                f"short {len(short):,} ({missing:,} workers missing).",
+                f"short {len(short):,}; workers missing {missing:,}.",
                 f"约定最低人数的协议 {len(agreed):,} 份：已履行 {len(agreed) - len(short):,} 份，"
                 f"未达 {len(short):,} 份（缺 {missing:,} 人）。",
             )
         ]
+        floors = self.figures.floors
+        shown = FLOORS if len(floors) <= FLOORS else FLOORS - 1
         lines += [
             Text(
                 f"Floor for {printable(floor_name(f).en)}: {f.placed:,} of {f.asked:,}.",
                 f"保底（{printable(floor_name(f).zh)}）：要求 {f.asked:,} 人，上岗 {f.placed:,} 人。",
             )
-            for f in self.figures.floors[:3]
+            for f in floors[:shown]
         ]
+        rest = floors[shown:]
+        if rest:
+            kept = sum(1 for f in rest if not f.shortfall)
+            lines.append(
+                Text(
+                    f"Other floors: {len(rest):,}; kept {kept:,}.", f"其他保底 {len(rest):,} 项，其中达到 {kept:,} 项。"
+                )
+            )
         return lines
 
     def _table(self, *columns: tuple[Text, str]) -> Table:

@@ -22,6 +22,8 @@ CLASS_TEXTS = {
 _RULES = {str(rule): text for rule, text in RULE_TEXTS.items()}
 _CAPACITIES = {str(capacity): text for capacity, text in CAPACITY_TEXTS.items()}
 _OUTBID = Text("others had the better claim to the place", "名额由更符合条件的他人取得")
+_NOBODY_LEFT = Text("those who could take them are placed elsewhere", "能胜任者均已安排至其他岗位")
+_NOBODY_LEFT_SHORT = Text("workers placed elsewhere", "合适人员另有安排")
 
 #: What a broken rule means for the one left out, for tables; the rule itself is in the catalogue.
 _SHORT = {
@@ -60,15 +62,17 @@ _SHORT_REASONS = {str(rule): text for rule, text in _SHORT.items()} | {
 }
 
 
-def reason_text(reason: str) -> Text:
-    """Return the catalogue's sentence for a reason; an unknown reason is shown as it is."""
+def reason_text(reason: str, *, of_positions: bool = False) -> Text:
+    """Return the catalogue's sentence for a reason of workers or of positions; an unknown reason is shown as it is."""
     if reason == OUTBID:
-        return _OUTBID
+        return _NOBODY_LEFT if of_positions else _OUTBID
     return _RULES.get(reason) or _CAPACITIES.get(reason) or Text(reason, reason)
 
 
-def short_reason(reason: str) -> Text:
-    """Return a few words for a reason; an unknown reason is shown as it is."""
+def short_reason(reason: str, *, of_positions: bool = False) -> Text:
+    """Return a few words for a reason of workers or of positions; an unknown reason is shown as it is."""
+    if of_positions and reason == OUTBID:
+        return _NOBODY_LEFT_SHORT
     return _SHORT_REASONS.get(reason, Text(reason, reason))
 
 
