@@ -62,7 +62,7 @@ def _read(name: str, stream: Iterator[str], problems: list[Problem]) -> RawTable
                 )
             )
         return None
-    builder = RawBuilder(name, header[1])
+    builder = RawBuilder(name, header[1], header[0])
     before = len(problems)
     width = len(header[1])
     chunk: list[list[str]] = []

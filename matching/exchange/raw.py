@@ -47,6 +47,8 @@ class RawTable:
         Row number of each record as a spreadsheet shows it (the header is row 1).
     complete
         False if records were lost, so that an id not found here may have stood in one of them.
+    header_row
+        Row number of the headers.
     """
 
     file: str
@@ -54,6 +56,7 @@ class RawTable:
     columns: tuple[RawColumn, ...]
     rows: npt.NDArray[np.int64]
     complete: bool = True
+    header_row: int = 1
 
     @classmethod
     def empty(cls, file: str) -> RawTable:
@@ -78,10 +81,13 @@ class RawBuilder:
         What problems call the table.
     header
         Headers as they stand.
+    header_row
+        Row number of the headers.
     """
 
-    def __init__(self, file: str, header: Sequence[str]) -> None:
+    def __init__(self, file: str, header: Sequence[str], header_row: int = 1) -> None:
         self.file = file
+        self.header_row = header_row
         self.header = tuple(name.strip() for name in header)
         self._texts = [_Codes() for _ in self.header]
         self._codes = [array("i") for _ in self.header]
@@ -108,4 +114,4 @@ class RawBuilder:
         if not said.all():
             rows = rows[said]
             columns = [RawColumn(column.codes[said], column.texts) for column in columns]
-        return RawTable(self.file, self.header, tuple(columns), rows, complete)
+        return RawTable(self.file, self.header, tuple(columns), rows, complete, self.header_row)

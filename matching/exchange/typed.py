@@ -18,7 +18,11 @@ from matching.problems import Problem
 
 BLANK_NEEDED = Text("must not be blank", "不得为空")
 TOO_LONG = Text(f"must not hold more than {MAX_CELL} characters", f"不得超过 {MAX_CELL} 个字符")
+ERROR = Text("is a spreadsheet's error, not a value", "是电子表格的错误值")
 FORMULA = Text("must be a value, not a formula; paste it as a value", "应为值而不是公式；请粘贴为值")
+
+#: What a spreadsheet shows where a formula failed; pasted as a value it stays.
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def _match_headers(table: Table, raw: RawTable, problems: list[Problem]) -> dict
                         f"该表头与第 {found[field.name] + 1} 列“{first}”是同一列；请只保留一列",
                     ),
                     raw.file,
-                    1,
+                    raw.header_row,
                     header,
                 )
             )
@@ -152,7 +156,7 @@ def _match_headers(table: Table, raw: RawTable, problems: list[Problem]) -> dict
                         f"缺少列 {field.chinese}（{field.name}）{hint.zh}",
                     ),
                     raw.file,
-                    1,
+                    raw.header_row,
                 )
             )
     return {field: found.get(field.name) for field in table.fields}
@@ -165,7 +169,7 @@ def _stranger(raw: RawTable, place: int, missing: Sequence[Field]) -> Problem:
     return Problem(
         Text(f"column {place + 1} is unknown and was left out{hint.en}", f"第 {place + 1} 列不认识，已忽略{hint.zh}"),
         raw.file,
-        1,
+        raw.header_row,
         header,
         warning=True,
     )
@@ -193,6 +197,8 @@ def _read_column(field: Field, header: str, raw: RawColumn, report_blank: bool) 
                     raise WrongCellError(TOO_LONG)
                 if plain[0] == "=":
                     raise WrongCellError(FORMULA)
+                if plain[0] == "#" and plain in _ERRORS:
+                    raise WrongCellError(ERROR)
                 values[code] = read(plain)
             elif field.needed:
                 usable[code] = False
