@@ -168,5 +168,5 @@ def _contents(parts: tuple[Section, ...]) -> Markup:
 
 
 def _section(number: int, part: Section) -> Markup:
-    heading = element("h2", element("span", f"{number}", class_="number"), " ", both(part.title))
+    heading = element("h2", element("span", f"{number}", class_="ordinal"), " ", both(part.title))
     return element("section", heading, part.content, id=part.key)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matching.language import Text
 from matching.reports.figures import Figures, Reason
 from matching.reports.markup import Markup, element, join
-from matching.reports.tables import Column, bar, named, table
+from matching.reports.tables import ROWS_SHOWN, Column, bar, named, table
 from matching.reports.uses import Use
 from matching.reports.words import floor_name, reason_text, share, short_reason
 
@@ -27,6 +27,9 @@ def binding(figures: Figures) -> Markup:
         )
         for b in figures.binding
     ]
+    # Full capacities that nobody names come after those, folded away.
+    named_by_some = sum(1 for b in figures.binding if b.workers or b.positions)
+    shown = min(ROWS_SHOWN, max(named_by_some, 3))
     columns = (
         Column(Text("what is full", "紧缺名额")),
         Column(Text("used / limit", "使用 / 上限"), "number"),
@@ -34,7 +37,7 @@ def binding(figures: Figures) -> Markup:
         Column(Text("positions", "影响岗位"), "number"),
     )
     full = (
-        table(columns, rows, Text("Capacities that bind, the most felt first", "紧缺名额，影响最大者在前"))
+        table(columns, rows, Text("Capacities that bind, the most felt first", "紧缺名额，影响最大者在前"), shown)
         if rows
         else element("p", Text("No capacity stands in the way.", "没有名额构成限制。"))
     )
@@ -43,10 +46,10 @@ def binding(figures: Figures) -> Markup:
             element(
                 "p",
                 Text(
-                    f"{workers:,} workers are without a placement and {positions:,} positions are open. "
-                    f"Each gives one reason: the rule or the capacity that stood in its way.",
+                    f"Workers without a placement: {workers:,}; open positions: {positions:,}. Each has one reason: "
+                    f"the rule that took away its last possibility, or the capacity that is full.",
                     f"未上岗劳动者 {workers:,} 人，空缺岗位 {positions:,} 个。"
-                    f"每人、每岗给出一项原因，即起限制作用的规则或名额。",
+                    f"每人、每岗给出一项原因：排除其最后可能的规则，或已用尽的名额。",
                 ),
             ),
             element(
@@ -119,7 +122,7 @@ def agreements(figures: Figures) -> Markup:
             "p",
             Text(
                 f"{len(figures.agreements):,} agreements, {len(with_minimum):,} of them with a minimum: "
-                f"{len(with_minimum) - len(short):,} are kept, {len(short):,} are short of {missing:,} workers in all.",
+                f"kept {len(with_minimum) - len(short):,}, short {len(short):,}; workers missing {missing:,}.",
                 f"协议 {len(figures.agreements):,} 份，其中约定最低人数的 {len(with_minimum):,} 份："
                 f"已履行 {len(with_minimum) - len(short):,} 份，未达最低人数 {len(short):,} 份，共缺 {missing:,} 人。",
             ),

@@ -63,10 +63,16 @@ _SHORT_REASONS = {str(rule): text for rule, text in _SHORT.items()} | {
 
 
 def reason_text(reason: str, *, of_positions: bool = False) -> Text:
-    """Return the catalogue's sentence for a reason of workers or of positions; an unknown reason is shown as it is."""
+    """Return what a reason of workers or of positions asks for; an unknown reason is shown as it is."""
     if reason == OUTBID:
         return _NOBODY_LEFT if of_positions else _OUTBID
-    return _RULES.get(reason) or _CAPACITIES.get(reason) or Text(reason, reason)
+    if reason in _RULES:
+        asked = _RULES[reason]
+        return Text(f"asked: {asked.en}", f"要求：{asked.zh}")
+    if reason in _CAPACITIES:
+        limit = _CAPACITIES[reason]
+        return Text(f"all in use: {limit.en}", f"已用尽：{limit.zh}")
+    return Text(reason, reason)
 
 
 def short_reason(reason: str, *, of_positions: bool = False) -> Text:
