@@ -72,8 +72,10 @@ def per_group(worker: IntColumn, group: IntColumn, size: int) -> IntColumn:
     Shape (size,).
     """
     grouped = group >= 0
-    pairs = np.unique(np.column_stack([group[grouped], worker[grouped]]), axis=0)
-    return np.bincount(pairs[:, 0], minlength=size).astype(np.int64)
+    # One number a pair: a million rows sort in a moment.
+    wide = int(worker.max(initial=0)) + 1
+    pairs = np.unique(group[grouped] * wide + worker[grouped])
+    return np.bincount(pairs // wide, minlength=size).astype(np.int64)
 
 
 def count_uses(instance: Instance, plan: Plan, geography: Geography) -> tuple[Use, ...]:
@@ -133,7 +135,7 @@ def beds_by_city(instance: Instance, plan: Plan, geography: Geography) -> tuple[
 
 
 def agreement_uses(instance: Instance, plan: Plan, geography: Geography) -> tuple[AgreementUse, ...]:
-    """Return the agreements: those short first, the largest shortfall first, then by workers placed."""
+    """Return the agreements: those short first, then those with a minimum, each by size."""
     agreements = instance.agreements
     placed = per_group(plan.worker, plan.agreement, len(agreements))
     uses = [
@@ -147,7 +149,7 @@ def agreement_uses(instance: Instance, plan: Plan, geography: Geography) -> tupl
         )
         for i in range(len(agreements))
     ]
-    return tuple(sorted(uses, key=lambda use: (-use.shortfall, -use.placed, -use.minimum, use.key)))
+    return tuple(sorted(uses, key=lambda use: (-use.shortfall, not use.minimum, -use.placed, use.key)))
 
 
 def _uses(

@@ -208,9 +208,9 @@ PROOF_MEANINGS = {
         "超出部分，所得之和是任何合规方案都不可能超过的界限。任何人都可以据表复算，无须使用本软件。",
     ),
     "search": Text(
-        "By exhaustive search: the solver ruled out every better plan by branch and bound. This is the solver's "
-        "word; the plan's own value was recomputed in whole numbers.",
-        "依据穷尽搜索：求解器以分支定界法排除了所有更好的方案。此项以求解器的结论为准；方案本身的数值已用整数复算。",
+        "By exhaustive search: the solver ruled out, by branch and bound, every plan beyond the limit. This is the "
+        "solver's word; the plan's own value was recomputed in whole numbers.",
+        "依据穷尽搜索：求解器以分支定界法排除了超出界限的一切方案。此项以求解器的结论为准；方案本身的数值已用整数复算。",
     ),
 }
 
