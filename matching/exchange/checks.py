@@ -25,6 +25,7 @@ def check(linked: Linked) -> Problems:
         city = _cities(linked)
         _check_has_city(linked, city, problems)
         _check_allowances(linked, city, problems)
+    _check_coordinates(linked, problems)
     _check_city_lists(linked, problems)
     _check_orders(linked, problems)
     _check_site_names(linked, problems)
@@ -140,6 +141,18 @@ def _check_allowances(linked: Linked, city: IntColumn, problems: Problems) -> No
             problems.extend(table.problem("city", record, text) for record in records)
 
 
+def _check_coordinates(linked: Linked, problems: Problems) -> None:
+    """A longitude needs a latitude and the other way round."""
+    table = linked.tables["regions"]
+    given = {name: table.columns[name].given() for name in ("longitude", "latitude")}
+    blank = {name: ~_said(linked, "regions", name) for name in given}
+    for missing, other in (("longitude", "latitude"), ("latitude", "longitude")):
+        text = Text(f"must be given where {other} is, or neither", f"{missing} 与 {other} 须同时填写或同时留空")
+        problems.extend(
+            table.problem(missing, record, text) for record in np.flatnonzero(blank[missing] & given[other]).tolist()
+        )
+
+
 def _check_city_lists(linked: Linked, problems: Problems) -> None:
     """Preferred and excluded cities must be regions of level prefecture."""
     _, level, _ = _parents(linked)
@@ -166,6 +179,13 @@ def _check_city_lists(linked: Linked, problems: Problems) -> None:
             )
 
 
+def _said(linked: Linked, table: str, name: str) -> npt.NDArray[np.bool_]:
+    """Whether each cell of a column says anything, be it wrong."""
+    column = linked.tables[table].columns[name]
+    said = np.array([bool(text.strip()) for text in column.texts], dtype=bool)[column.codes]
+    return np.asarray(said, dtype=bool)
+
+
 def _check_orders(linked: Linked, problems: Problems) -> None:
     table = linked.tables["orders"]
 
@@ -174,7 +194,7 @@ def _check_orders(linked: Linked, problems: Problems) -> None:
         return column.usable[column.codes]
 
     def blank(name: str) -> npt.NDArray[np.bool_]:
-        return usable(name) & ~table.columns[name].given()
+        return ~_said(linked, "orders", name)
 
     mode = np.where(usable("mode"), linked.whole("orders", "mode"), -1)
     findings: list[tuple[str, npt.NDArray[np.bool_], Text]] = [

@@ -15,7 +15,7 @@ from matching.problems import Problem
 _BLOCK = 1 << 20
 _CHUNK = 20_000
 #: Up to this share of undecodable pieces among the non-ASCII ones a file is damaged UTF-8, not another encoding.
-_DAMAGED = 0.05
+_DAMAGED = 0.3
 
 
 def read_csv(path: Path, problems: list[Problem]) -> RawTable | None:

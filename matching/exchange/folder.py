@@ -25,26 +25,23 @@ def read_folder(folder: Path, problems: list[Problem]) -> dict[str, RawTable | N
         why = error.strerror or ""
         problems.append(Problem(Text(f"cannot be read: {why}", f"无法读取：{why}"), str(folder)))
         return dict.fromkeys(table.name for table in TABLES)
+    strangers = []
     for file in files:
         ending = file.suffix.lower()
         table = table_of(file.stem)
         if file.name.startswith((".", "~$")) or ending not in _TABLE_ENDINGS:
             continue
-        if ending == ".csv" and table is not None:
-            if table.name in tables:
-                problems.append(
-                    Problem(
-                        Text(
-                            f"the table {table.name} is given twice; keep one file",
-                            f"表 {table.name} 重复；请只保留一个文件",
-                        ),
-                        file.name,
-                    )
-                )
-            else:
-                tables[table.name] = read_csv(file, problems)
-        elif table is not None or ending not in _PLAIN_ENDINGS:
-            problems.append(_stranger(file, tables))
+        if ending != ".csv" or table is None:
+            if table is not None or ending not in _PLAIN_ENDINGS:
+                strangers.append(file)
+        elif table.name in tables:
+            text = Text(
+                f"the table {table.name} is given twice; keep one file", f"表 {table.name} 重复；请只保留一个文件"
+            )
+            problems.append(Problem(text, file.name))
+        else:
+            tables[table.name] = read_csv(file, problems)
+    problems.extend(_stranger(file, tables) for file in strangers)
     return tables
 
 

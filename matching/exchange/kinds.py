@@ -30,6 +30,7 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _WHOLE = re.compile(r"[0-9]{1,19}")
 _MONEY = re.compile(r"([0-9]{1,19})(?:\.([0-9]{1,2}))?")
 _HOURS = re.compile(r"[0-9]{1,19}(?:\.[0-9]{1,4})?")
+_LEVELS = ("1", "2", "3", "4", "5")
 _DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,30})?")
 
 
@@ -115,13 +116,13 @@ def _hours(text: str) -> int:
 def _skills(text: str) -> tuple[tuple[str, int], ...]:
     held: dict[str, int] = {}
     for item in listed(text):
-        service, colon, level = item.replace("：", ":").rpartition(":")
-        if not colon or not service.strip():
+        service, _, level = (piece.strip() for piece in item.replace("：", ":").rpartition(":"))
+        if not service or level not in _LEVELS:
+            right = SKILLS_RIGHT
             raise WrongCellError(
-                Text(f'"{item[:40]}" is not a skill: {SKILLS_RIGHT.en}', f"“{item[:40]}”不是技能：{SKILLS_RIGHT.zh}")
+                Text(f'"{item[:40]}" is no skill: write {right.en}', f"“{item[:40]}”不是技能：{right.zh}")
             )
-        name, number = _identifier(service.strip()), LEVEL.read(level.strip())
-        held[name] = min(number, held.get(name, number))
+        held[_identifier(service)] = min(int(level), held.get(service, 5))
     return tuple(sorted(held.items()))
 
 
