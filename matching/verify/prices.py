@@ -21,8 +21,8 @@ AGREEMENT_MIN, FLOOR = "agreement_min", "floor"
 SHORTFALL_TIER = {AGREEMENT_MIN: Tier.COMMITMENTS, FLOOR: Tier.FLOORS}
 #: Tiers that are held by one row each.
 WHOLE_TIERS = frozenset(Tier) - {Tier.BALANCE}
-#: A price as an exact number: whole, decimal or a fraction.
-NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,80}|/\d{1,40})?", re.ASCII)
+#: A price as an exact number: whole, decimal (a power of ten after it or not) or a fraction.
+NUMBER = re.compile(r"-?\d{1,40}(/\d{1,40}|(\.\d{1,80})?(e[-+]?\d{1,2})?)", re.ASCII)
 
 
 @dataclass(frozen=True)

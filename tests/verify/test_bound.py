@@ -159,6 +159,11 @@ def test_prices_prove_a_bound(here):
     assert check(here, proven(here, [FILLED_PRICES[0] | {"price": "0.5"}], bound=2, gap=1)).ok
 
 
+@pytest.mark.parametrize("price", ["1", "1.000", "2/2", "1e0", "10e-1", "0.1e+1"])
+def test_a_price_may_be_written_in_several_ways(here, price):
+    assert check(here, proven(here, [FILLED_PRICES[0] | {"price": price}])).ok
+
+
 def test_a_search_needs_no_prices(here):
     assert check(here, replace(proven(here, FILLED_PRICES, proof="search"), prices=[])).ok
 
@@ -197,6 +202,7 @@ WRONG_ROWS = {
     "blank use": {"used": ""},
     "divided by nothing": {"price": "1/0"},
     "not finite": {"price": "nan"},
+    "no end of digits": {"price": "1e999999999"},
 }
 
 
