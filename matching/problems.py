@@ -55,15 +55,19 @@ class Problem:
         kind = ""
         if self.warning:
             kind = "警告：" if language == "zh" else "warning: "
-        return (
-            f"{kind}{place}: {self.text.in_language(language)}" if place else f"{kind}{self.text.in_language(language)}"
-        )
+        text = self.text.in_language(language)
+        # File names, headers and pieces of cells may hold anything, line ends among it.
+        return _printable(f"{kind}{place}: {text}" if place else f"{kind}{text}")
 
 
 def shown(value: str) -> str:
     """Return a cell's text quoted, printable and short enough for a message."""
-    clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[:VALUE_SHOWN])
+    clean = _printable(value[:VALUE_SHOWN])
     return f'"{clean}…"' if len(value) > VALUE_SHOWN else f'"{clean}"'
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 class InputError(Exception):

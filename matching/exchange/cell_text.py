@@ -29,5 +29,5 @@ def number_text(value: float) -> str:
     """Return the shortest decimal text that reads as the same number."""
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124
         return str(value)
-    exact = Decimal(repr(value))
-    return format(exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact, "f")
+    exact = Decimal(repr(value + 0.0))  # one zero, not two
+    return format(exact.to_integral_value() if exact == exact.to_integral_value() else exact, "f")

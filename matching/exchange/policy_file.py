@@ -22,7 +22,8 @@ MAX_LIMIT = 1_000_000
 _DECIMALS = 6
 
 _KEYS = ("round_date", "tiers", "open_corridors", "health_certificate", "limits", "weights", "floors")
-_WHOLE_LIMITS = ("max_work_days", "refresher_months")
+#: Limits that are whole numbers, with their greatest value (training is sought in the calendar).
+_WHOLE_LIMITS = {"max_work_days": MAX_LIMIT, "refresher_months": 1_200}
 
 
 def read_policy(path: Path, problems: list[Problem]) -> Policy:
@@ -56,7 +57,7 @@ def policy_of(data: Mapping[str, object], file: str, problems: list[Problem]) ->
     for key in limits:
         if hasattr(default, key) and key in vars(default):
             read_limits[key] = (
-                reader.whole(limits, key, MAX_LIMIT, "limits.", getattr(default, key))
+                reader.whole(limits, key, _WHOLE_LIMITS[key], "limits.", getattr(default, key))
                 if key in _WHOLE_LIMITS
                 else reader.decimal(limits, key, MAX_LIMIT, "limits.", getattr(default, key))
             )
