@@ -8,6 +8,7 @@ Prints the first such round, made as small as it gets, as tables; exit status 1.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 import traceback
@@ -18,13 +19,24 @@ from tests.builders import DEFAULTS, Cells, World
 from tests.checks import disagreement
 from tests.random_worlds import random_world
 
+#: Seconds that a tiny round may take.
+PATIENCE = 10
+
 
 def wrong(world: World) -> Sequence[str]:
-    """Return what is wrong about a world; a crash is wrong too."""
+    """Return what is wrong about a world; a crash is wrong too, and so is a solve that does not end."""
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(PATIENCE)
     try:
         return disagreement(world)
     except Exception:
         return [f"crash: {traceback.format_exc()}"]
+    finally:
+        signal.alarm(0)
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError(f"no answer in {PATIENCE} seconds")
 
 
 def smaller(world: World) -> Iterator[World]:

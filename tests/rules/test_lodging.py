@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import Cells, world
-from tests.checks import kept_out, placed, rows
+from tests.checks import placed, rows, unplaced
 
 SITE: tuple[Cells, ...] = ({},)
 ALLOWANCE: tuple[Cells, ...] = ({},)
@@ -31,7 +31,11 @@ def test_what_each_wish_gets(
 
 
 def test_who_needs_a_bed_takes_no_allowance() -> None:
-    assert kept_out(world(workers=[{"housing": "bed"}], allowances=[{}]), "lodging")
+    helped = world(workers=[{"housing": "bed"}], allowances=[{}])
+    assert not placed(helped)
+    # What it needs is a site.
+    assert [row["reason"] for row in unplaced(helped)] == ["site"]
+    assert helped.best_without("lodging") != helped.best
 
 
 def test_who_takes_either_has_no_housing_of_its_own() -> None:

@@ -62,7 +62,7 @@ def test_a_pin_that_breaks_a_rule_alone(rule: str, worker: Cells, order: Cells) 
 
 
 def test_a_pin_without_lodging() -> None:
-    assert "lodging" in refused(world(workers=[{"housing": "bed"}], decisions=[PIN]))
+    assert "site" in refused(world(workers=[{"housing": "bed"}], decisions=[PIN]))
     far = world(workers=[{"housing": "bed"}], housing=[{"region": "suburb"}], decisions=[PIN])
     assert "site" in refused(far)
 
@@ -115,8 +115,8 @@ def test_several_pins_that_break_a_capacity(capacity: str, tables: dict[str, lis
 
 def test_pins_that_part_a_group() -> None:
     members = [{"group_id": "G"}] * 2
-    apart = world(workers=members, orders=[{}, {"region": "pier"}], decisions=pins("W1 O1", "W2 O2"))
-    assert "group" in refused(apart)
+    orders = [{"headcount": "2"}, {"headcount": "2", "region": "pier"}]
+    assert "group" in refused(world(workers=members, orders=orders, decisions=pins("W1 O1", "W2 O2")))
 
 
 def test_a_pin_whose_group_cannot_be_placed() -> None:
