@@ -62,7 +62,9 @@ def tier_value(facts: Facts, plan: Plan, scores: IntColumn, tier: Tier) -> int:
             return int(scores.sum())
         case Tier.BALANCE:
             filled = np.bincount(facts.order_city[plan.order], minlength=len(instance.regions))
-            return min((1000 * int(filled[city]) // demand for city, demand in city_headcount(facts).items()), default=0)
+            return min(
+                (1000 * int(filled[city]) // demand for city, demand in city_headcount(facts).items()), default=0
+            )
         case Tier.STABILITY:
             step = np.int64(max(1, len(instance.orders)))
             force = instance.plan_in_force

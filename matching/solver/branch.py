@@ -188,4 +188,3 @@ class Brancher:
 
 def _is_whole(values: np.ndarray) -> np.ndarray:
     return np.abs(values - np.rint(values)) <= WHOLE
-

@@ -59,9 +59,15 @@ def corridors(instance: Instance) -> Corridors:
     regions, agreements, orders = instance.regions, instance.agreements, instance.orders
     homes, home_of_worker = np.unique(instance.workers.home, return_inverse=True)
     starts, start_of_order = np.unique(orders.start, return_inverse=True)
-    in_force = (agreements.valid_from[None, :] <= starts[:, None]) & (agreements.valid_until[None, :] >= starts[:, None])
+    in_force = (agreements.valid_from[None, :] <= starts[:, None]) & (
+        agreements.valid_until[None, :] >= starts[:, None]
+    )
     force_sets, set_of_start = np.unique(in_force, axis=0, return_inverse=True)
-    keys = np.column_stack([orders.region, set_of_start.reshape(-1)[start_of_order]]) if len(orders) else np.zeros((0, 2), int)
+    keys = (
+        np.column_stack([orders.region, set_of_start.reshape(-1)[start_of_order]])
+        if len(orders)
+        else np.zeros((0, 2), int)
+    )
     destinations, destination_of_order = np.unique(keys, axis=0, return_inverse=True)
 
     found = np.full((len(homes), len(destinations)), NO_AGREEMENT, dtype=np.int32)

@@ -134,7 +134,9 @@ class Lexicographic:
         now = self.values[self.free]
         core = _core(relaxation, self.program, now, CORE_COLUMNS)
         found = self._search_core(together, relaxation, core, int(together @ now), APPROACH_GAP)
-        if found.values is not None and [int(gain @ found.values) for gain in gains] > [int(gain @ now) for gain in gains]:
+        if found.values is not None and [int(gain @ found.values) for gain in gains] > [
+            int(gain @ now) for gain in gains
+        ]:
             self.values = self.values.copy()
             self.values[self.free] = found.values
 
@@ -202,9 +204,7 @@ class Lexicographic:
                 if tree.closed or self.clock.over:
                     return _whole(tree.values, tree.bound, held, columns, offset)
         wide = self.gap if gap is None else gap
-        found = search(
-            part, earned, relaxation.bound - offset, seed=self.seed, gap=wide, time_limit=self.clock.left
-        )
+        found = search(part, earned, relaxation.bound - offset, seed=self.seed, gap=wide, time_limit=self.clock.left)
         return _whole(found.values, found.bound, held, columns, offset)
 
     def _shrink(self, tier: Tier, gain: IntColumn, value: int, relaxation: Relaxation) -> None:

@@ -177,9 +177,7 @@ def _city_wishes(instance: Instance, order_city: IntColumn) -> tuple[IntColumn, 
     return restricted, allowed, city_column
 
 
-def _sites(
-    instance: Instance, policy: Policy, order_city: IntColumn, site_city: IntColumn
-) -> tuple[Ragged, IntColumn]:
+def _sites(instance: Instance, policy: Policy, order_city: IntColumn, site_city: IntColumn) -> tuple[Ragged, IntColumn]:
     """Find the sites of each order: its city, distance, dates, employer and employment form."""
     orders, housing = instance.orders, instance.housing
     by_city = np.argsort(site_city, kind="stable")

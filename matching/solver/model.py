@@ -12,10 +12,12 @@ from matching.result import LODGING_ALLOWANCE, IntColumn, Plan
 from matching.rules import Capacity, Rule, Tier
 from matching.solver.arrivals import base_of
 from matching.solver.assess import limits
+from matching.solver.bundles import list_bundles, may_take_several
 from matching.solver.facts import Facts
 from matching.solver.options import Options, once_scores
 from matching.solver.program import OPEN, Program, ProgramBuilder
-from matching.solver.several import States, add_states, may_take_several
+from matching.solver.score import subsidies
+from matching.solver.states import States, add_states
 from matching.solver.targets import Targets, add_targets
 
 
@@ -36,9 +38,10 @@ class Model:
     options
         The options left after groups' common cities were worked out.
     placing, placed_option
-        Columns that place somebody when they are 1, and the option each stands for.
+        Columns that place somebody when they are 1, and the options each stands for: one entry an option.
     acting, acting_option
-        Columns of which exactly one is 1 for a placed worker (a lone option, or a state), and an option of each.
+        Columns of which exactly one is 1 for a placed worker (a lone option, a bundle, or a
+        state), and an option of each.
     once
         Weighted once-a-worker score of each acting column.
     targets
@@ -54,14 +57,6 @@ class Model:
     acting_option: IntColumn
     once: IntColumn
     targets: Targets
-
-    @cached_property
-    def placing_of_option(self) -> dict[int, list[int]]:
-        """Columns that stand for each option."""
-        found: dict[int, list[int]] = {}
-        for column, option in zip(self.placing.tolist(), self.placed_option.tolist(), strict=True):
-            found.setdefault(option, []).append(column)
-        return found
 
     def plan(self, values: IntColumn) -> Plan:
         """Read the plan out of the columns' values."""
@@ -89,13 +84,13 @@ class Model:
                 gain[self.targets.fill_rate] = 1
             case Tier.PUBLIC_CARE | Tier.PRIORITY:
                 asked = 2 if tier is Tier.PUBLIC_CARE else 1
-                gain[self.placing] = instance.orders.priority[options.order[self.placed_option]] == asked
+                np.add.at(gain, self.placing, instance.orders.priority[options.order[self.placed_option]] == asked)
             case Tier.FILLED:
-                gain[self.placing] = 1
+                np.add.at(gain, self.placing, 1)
             case Tier.STABILITY:
-                gain[self.placing] = self.is_in_force[self.placed_option]
+                np.add.at(gain, self.placing, self.is_in_force[self.placed_option])
             case Tier.QUALITY:
-                gain[self.placing] = options.row_score[self.placed_option]
+                np.add.at(gain, self.placing, options.row_score[self.placed_option])
                 gain[self.acting] += self.once
         return gain
 
@@ -113,16 +108,20 @@ def build_model(facts: Facts, options: Options) -> Model:
     instance = facts.instance
     options = _only_common_cities(facts, options)
     builder = ProgramBuilder()
-    several = may_take_several(facts, options)
-    alone = np.flatnonzero(~several)
+    several = np.flatnonzero(may_take_several(facts, options))
+    bundles, many = list_bundles(facts, options, several)
+    alone = np.setdiff1d(np.arange(len(options)), many)
     lone = builder.columns("option", len(alone))
-    states = add_states(builder, facts, options, np.flatnonzero(several))
+    bundled = builder.columns("bundle", len(bundles.options))
+    states = add_states(builder, facts, options, many)
 
-    acting = np.concatenate([lone, states.state_column])
-    acting_option = np.concatenate([alone, states.state_option])
-    course = np.concatenate([options.course[alone], states.state_course])
-    placing = np.concatenate([lone, states.row_column])
-    placed_option = np.concatenate([alone, states.row_option])
+    acting = np.concatenate([lone, bundled, states.state_column])
+    acting_option = np.concatenate([alone, bundles.first, states.state_option])
+    course = np.concatenate([options.course[alone], bundles.course, states.state_course])
+    listed = np.concatenate([lone, bundled[bundles.options.rows]])
+    listed_option = np.concatenate([alone, bundles.options.values])
+    placing = np.concatenate([listed, states.row_column])
+    placed_option = np.concatenate([listed_option, states.row_option])
     worker = options.worker[acting_option]
 
     _one_choice_a_worker(builder, instance, acting, worker)
@@ -130,21 +129,23 @@ def build_model(facts: Facts, options: Options) -> Model:
     _beds(builder, facts, acting, options.lodging[acting_option])
     _allowances(builder, facts, acting, options, acting_option)
     _seats(builder, facts, acting, course)
-    under = _counted(builder, "under_agreement", options.agreement, alone, lone, states)
+    under = _counted(builder, "under_agreement", options.agreement, listed, listed_option, states)
     _agreements(builder, facts, under)
-    arriving = _counted(builder, "arriving", base_of(facts, options.worker, options.agreement), alone, lone, states)
+    arriving = _counted(
+        builder, "arriving", base_of(facts, options.worker, options.agreement), listed, listed_option, states
+    )
     _base_intake(builder, facts, arriving)
     _groups(builder, facts, acting, options, acting_option)
     _pins(builder, instance, placing, options, placed_option)
-    targets = add_targets(builder, facts, under.column, under.index, acting, worker, placing, options.order[placed_option])
-    once = np.concatenate([options.once_score[alone], _state_scores(facts, options, states)])
+    targets = add_targets(
+        builder, facts, under.column, under.index, acting, worker, placing, options.order[placed_option]
+    )
+    subsidy = np.concatenate(
+        [subsidies(facts, options.agreement[acting_option[: len(alone) + len(bundled)]]), states.state_subsidy]
+    )
+    order, lodging = options.order[acting_option], options.lodging[acting_option]
+    once = once_scores(facts, worker, order, lodging, course, subsidy)
     return Model(facts, builder.build(), options, placing, placed_option, acting, acting_option, once, targets)
-
-
-def _state_scores(facts: Facts, options: Options, states: States) -> IntColumn:
-    at = states.state_option
-    worker, order, lodging = options.worker[at], options.order[at], options.lodging[at]
-    return once_scores(facts, worker, order, lodging, states.state_course, states.state_subsidy)
 
 
 def _only_common_cities(facts: Facts, options: Options) -> Options:
@@ -153,7 +154,9 @@ def _only_common_cities(facts: Facts, options: Options) -> Options:
     group = instance.workers.group[options.worker]
     city = facts.order_city[options.order]
     grouped = np.flatnonzero(group >= 0)
-    members = np.bincount(instance.workers.group[instance.workers.group >= 0], minlength=len(instance.workers.group_ids))
+    members = np.bincount(
+        instance.workers.group[instance.workers.group >= 0], minlength=len(instance.workers.group_ids)
+    )
     reach = np.unique(np.column_stack([group[grouped], city[grouped], options.worker[grouped]]), axis=0)
     pairs, count = np.unique(reach[:, :2], axis=0, return_counts=True)
     common = pairs[count == members[pairs[:, 0]]]
@@ -212,8 +215,8 @@ def _counted(
     builder: ProgramBuilder,
     kind: str,
     index: IntColumn,
-    alone: IntColumn,
-    lone: IntColumn,
+    listed: IntColumn,
+    listed_option: IntColumn,
     states: States,
 ) -> Counted:
     """Count each worker once under each index that a row of the worker names.
@@ -222,10 +225,11 @@ def _counted(
     ----------
     index
         The index that each option names, -1 for none.
-    alone, lone
-        Options of a single placement and their columns.
+    listed, listed_option
+        Columns of lone options and bundles, and each option of theirs.
     """
-    named = index[alone] >= 0
+    named = index[listed_option] >= 0
+    once = np.unique(np.column_stack([listed[named], index[listed_option[named]]]), axis=0)
     row_index = index[states.row_option]
     in_row = np.flatnonzero(row_index >= 0)
     keys = np.column_stack([states.row_state[in_row], row_index[in_row]])
@@ -252,7 +256,7 @@ def _counted(
     within = builder.rows(kind, keyed, [-OPEN] * len(marks), [0] * len(marks))
     builder.entries(within, marks, 1)
     builder.entries(within, states.state_column[pairs[~pure, 0]], -1)
-    return Counted(np.concatenate([lone[named], counting]), np.concatenate([index[alone[named]], pairs[:, 1]]))
+    return Counted(np.concatenate([once[:, 0], counting]), np.concatenate([once[:, 1], pairs[:, 1]]))
 
 
 def _agreements(builder: ProgramBuilder, facts: Facts, under: Counted) -> None:

@@ -15,6 +15,7 @@ from matching.policy import Policy
 from matching.problems import Problem
 from matching.result import IntColumn
 from matching.rules import CAPACITY_TEXTS, RULE_TEXTS, Capacity, Rule
+from matching.solver.bundles import Conflicts
 from matching.solver.courses import Training, training
 from matching.solver.eligibility import PAIR_RULES, eligible_pairs
 from matching.solver.facts import Facts, gather_facts
@@ -23,7 +24,6 @@ from matching.solver.options import enumerate_options
 from matching.solver.program import OPEN, Program
 from matching.solver.relaxation import Infeasible
 from matching.solver.search import search
-from matching.solver.several import Conflicts
 
 #: Names that rows of the program may bear and that a user knows.
 _RELAXABLE: tuple[Capacity | Rule, ...] = (*Capacity, Rule.GROUP)
@@ -132,9 +132,7 @@ def _broken_together(facts: Facts, good: np.ndarray) -> list[tuple[list[int], Ru
             found.append((numbers, Rule.MAX_ORDERS))
         elif len({int(facts.order_city[order]) for order in mine}) > 1:
             found.append((numbers, Rule.ONE_CITY))
-        elif pair := next(
-            ((a, b) for i, a in enumerate(mine) for b in mine[i + 1 :] if conflicts.between(a, b)), None
-        ):
+        elif pair := next(((a, b) for i, a in enumerate(mine) for b in mine[i + 1 :] if conflicts.between(a, b)), None):
             broken = conflicts.broken_rule(*pair)
             if broken is not None:
                 found.append(([numbers[mine.index(order)] for order in pair], broken))
@@ -215,4 +213,3 @@ def _problem(instance: Instance, numbers: Sequence[int], broken: Rule | Capacity
             f"以下指定配对因 {broken}（{reason.zh}）无法同时满足：{named}；请取消其中之一",
         )
     return Problem(text, file="decisions", column="kind", value="pin")
-

@@ -113,7 +113,10 @@ def _without_option(
     told: Told = {}
     for subject in stuck.tolist():
         at = np.flatnonzero(of_pair == subject)
-        seatless = needs[at].all() and not np.isin(training.choices(pairs.worker[at], pairs.order[at])[1], _with_seats(facts)).any()
+        seatless = (
+            needs[at].all()
+            and not np.isin(training.choices(pairs.worker[at], pairs.order[at])[1], _with_seats(facts)).any()
+        )
         bed = facts.has_site[facts.instance.workers.sex[pairs.worker[at]], pairs.order[at]].any()
         told[subject] = (Capacity.SEATS if seatless else Capacity.BEDS if bed else Capacity.ALLOWANCE_PLACES, "")
     for subject in np.setdiff1d(np.intersect1d(subjects, of_option), of_model).tolist():

@@ -14,8 +14,11 @@ import highspy
 import numpy as np
 
 from matching.result import IntColumn
+from matching.solver.highs import quiet_solver
 from matching.solver.program import OPEN, Program
 
+#: HiGHS's codes of the simplex methods.
+DUAL, PRIMAL = 1, 4
 #: Finest grid of prices: 2^-20.
 FINEST_GRID = 20
 
@@ -96,9 +99,7 @@ class RelaxationSolver:
     def __init__(self, program: Program, gain: IntColumn, seed: int, basis: Basis | None = None) -> None:
         self._program, self._gain = program, gain
         self._changed = np.zeros(0, dtype=np.int64)
-        self._solver = highspy.Highs()
-        self._solver.silent()
-        self._solver.setOptionValue("random_seed", seed)
+        self._solver = quiet_solver(seed)
         self._solver.passModel(linear_program(program, gain))
         if basis is not None:
             start = highspy.HighsBasis()
@@ -107,6 +108,9 @@ class RelaxationSolver:
             # Columns that left may have been basic: HiGHS then completes the basis.
             start.alien = True
             self._solver.setBasis(start)
+            # The start keeps every row, only the objective is new: the primal simplex goes on from it. Measured
+            # on rounds of 3,000 workers: 2 seconds, where the dual simplex took over a minute.
+            self._solver.setOptionValue("simplex_strategy", PRIMAL)
 
     def solve(
         self, columns: IntColumn, lower: IntColumn, upper: IntColumn, time_limit: float | None
@@ -138,6 +142,7 @@ class RelaxationSolver:
             # HiGHS's clock runs over all solves of one solver.
             self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(0.01, time_limit))
         self._solver.run()
+        self._solver.setOptionValue("simplex_strategy", DUAL)
         status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             raise Infeasible

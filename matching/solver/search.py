@@ -15,6 +15,7 @@ from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
 from matching.result import IntColumn
+from matching.solver.highs import quiet_solver
 from matching.solver.program import OPEN, Program
 from matching.solver.relaxation import Infeasible, linear_program
 
@@ -85,9 +86,7 @@ def _branch_and_bound(program: Program, gain: IntColumn, seed: int, gap: float, 
     """Ask HiGHS."""
     model = linear_program(program, gain)
     model.integrality_ = [highspy.HighsVarType.kInteger] * len(gain)
-    solver = highspy.Highs()
-    solver.silent()
-    solver.setOptionValue("random_seed", seed)
+    solver = quiet_solver(seed)
     if len(gain) > PRESOLVED_COLUMNS:
         # Measured: on large programs, whose columns were thinned by prices, it takes longer than it saves.
         solver.setOptionValue("presolve", "off")

@@ -124,5 +124,7 @@ def _smallest_fill(builder: ProgramBuilder, facts: Facts, placing: IntColumn, or
     for region, headcount in demand.items():
         columns = placing[city == region]
         values = [1000] * len(columns) + [-headcount]
-        builder.row(Tier.BALANCE, facts.instance.regions.codes[region], [*columns.tolist(), int(rate[0])], values, lower=0)
+        builder.row(
+            Tier.BALANCE, facts.instance.regions.codes[region], [*columns.tolist(), int(rate[0])], values, lower=0
+        )
     return rate

@@ -1,4 +1,4 @@
-"""Workers who may take several placements: states and rows.
+"""Workers with more bundles than can be listed: states and rows.
 
 A *state* of such a worker is a city, a lodging, a course (or none) and the
 travel subsidy of the first row: everything the public pays and everything
@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from matching.instance.windows import rest_kept, travel_kept, weekdays
+from matching.instance.windows import weekdays
 from matching.result import IntColumn
 from matching.rules import Rule
+from matching.solver.bundles import Conflicts, shared_choices
 from matching.solver.facts import Facts
 from matching.solver.options import Options
 from matching.solver.program import ProgramBuilder
@@ -47,60 +48,6 @@ class States:
     row_state: IntColumn
 
 
-def may_take_several(facts: Facts, options: Options) -> np.ndarray:
-    """Return, for each option, whether it is a fixed order of a worker who could take a second one in its city."""
-    workers = facts.instance.workers
-    fixed = facts.fixed[options.order] & (workers.max_orders[options.worker] > 1)
-    pairs = np.unique(np.column_stack([options.worker[fixed], options.order[fixed]]), axis=0)
-    count = np.int64(len(facts.instance.regions) + 1)
-    of_pair = pairs[:, 0] * count + facts.order_city[pairs[:, 1]]
-    cities, times = np.unique(of_pair, return_counts=True)
-    return fixed & np.isin(options.worker * count + facts.order_city[options.order], cities[times > 1])
-
-
-@dataclass
-class Conflicts:
-    """Which two fixed orders one worker cannot take together."""
-
-    facts: Facts
-    _known: dict[tuple[int, int], bool] = field(default_factory=dict)
-
-    def between(self, a: int, b: int) -> bool:
-        """Whether two orders of one city break `overlap` or `rest` together."""
-        key = (a, b) if a < b else (b, a)
-        if key not in self._known:
-            self._known[key] = bool(self.broken_rule(*key))
-        return self._known[key]
-
-    def broken_rule(self, a: int, b: int) -> Rule | None:
-        """Return the rule that two orders of one city break together, if any."""
-        instance, limits = self.facts.instance, self.facts.policy.limits
-        orders = instance.orders
-        first, second = (instance.patterns[orders.windows[order]] for order in (a, b))
-        km = int(instance.regions.km(orders.region[a], orders.region[b]))
-        if km < 0 or not travel_kept(first, second, limits.travel_minutes(km)):
-            return Rule.OVERLAP
-        if not rest_kept(first, second, limits.rest_minutes):
-            return Rule.REST
-        return None
-
-    def cover(self, orders: list[int]) -> Iterator[list[int]]:
-        """Yield sets of mutually conflicting orders that together cover every conflict among `orders`."""
-        after = {a: {b for b in orders if b != a and self.between(a, b)} for a in orders}
-        left = {(a, b) for a in orders for b in after[a] if a < b}
-        while left:
-            a, b = min(left)
-            clique = [a, b]
-            common = after[a] & after[b]
-            while common:
-                # The order that still covers most keeps the number of rows small.
-                nxt = min(common, key=lambda c: (-sum((min(c, d), max(c, d)) in left for d in clique), c))
-                clique.append(nxt)
-                common &= after[nxt]
-            left -= {(min(c, d), max(c, d)) for c in clique for d in clique if c != d}
-            yield sorted(clique)
-
-
 def add_states(builder: ProgramBuilder, facts: Facts, options: Options, chosen: np.ndarray) -> States:
     """Add states, rows and the rules of several placements.
 
@@ -116,6 +63,23 @@ def add_states(builder: ProgramBuilder, facts: Facts, options: Options, chosen: 
     for mine in np.split(chosen, np.flatnonzero(np.diff(worker)) + 1) if len(chosen) else []:
         _add_worker(builder, facts, options, subsidy, conflicts, mine, collected)
     return States(*(np.array(part, dtype=np.int64) for part in vars(collected).values()))
+
+
+def conflict_cover(conflicts: Conflicts, orders: list[int]) -> Iterator[list[int]]:
+    """Yield sets of mutually conflicting orders that together cover every conflict among `orders`."""
+    after = {a: {b for b in orders if b != a and conflicts.between(a, b)} for a in orders}
+    left = {(a, b) for a in orders for b in after[a] if a < b}
+    while left:
+        a, b = min(left)
+        clique = [a, b]
+        common = after[a] & after[b]
+        while common:
+            # The order that still covers most keeps the number of rows small.
+            nxt = min(common, key=lambda c: (-sum((min(c, d), max(c, d)) in left for d in clique), c))
+            clique.append(nxt)
+            common &= after[nxt]
+        left -= {(min(c, d), max(c, d)) for c in clique for d in clique if c != d}
+        yield sorted(clique)
 
 
 @dataclass
@@ -140,15 +104,9 @@ def _add_worker(
 ) -> None:
     key = facts.instance.workers.ids[options.worker[mine[0]]]
     first_row = len(collected.row_column)
-    shared: dict[tuple[int, int], list[int]] = {}
-    for option in mine.tolist():
-        shared.setdefault((int(facts.order_city[options.order[option]]), int(options.lodging[option])), []).append(option)
-    for members in shared.values():
-        taught = sorted({int(options.course[option]) for option in members})
-        for course in taught:
-            rows = [option for option in members if options.course[option] in (course, -1)]
-            for paid in sorted({int(subsidy[option]) for option in rows}):
-                _add_state(builder, facts, options, subsidy, conflicts, key, rows, course, paid, collected)
+    for course, rows in shared_choices(facts, options, mine):
+        for paid in sorted({int(subsidy[option]) for option in rows}):
+            _add_state(builder, facts, options, subsidy, conflicts, key, rows, course, paid, collected)
     _add_rest_day(builder, facts, options, key, collected, first_row)
 
 
@@ -184,7 +142,7 @@ def _add_state(
     collected.state_subsidy.append(paid)
 
     covered: set[int] = set()
-    for clique in conflicts.cover(list(of_order)):
+    for clique in conflict_cover(conflicts, list(of_order)):
         covered.update(clique)
         together = [of_order[order] for order in clique]
         builder.row(Rule.OVERLAP, key, [*together, state], [1] * len(together) + [-1], upper=0)
@@ -226,7 +184,8 @@ def _add_rest_day(
     instance, most = facts.instance, facts.policy.limits.max_work_days
     rows = range(first_row, len(collected.row_column))
     days_of = {
-        row: weekdays(instance.patterns[instance.orders.windows[options.order[collected.row_option[row]]]]) for row in rows
+        row: weekdays(instance.patterns[instance.orders.windows[options.order[collected.row_option[row]]]])
+        for row in rows
     }
     if len(frozenset().union(*days_of.values())) <= most:
         return
