@@ -28,6 +28,7 @@ def advise(linked: Linked, instance: Instance, policy: Policy) -> list[Problem]:
     return [
         *_spans(linked),
         *_courses(linked),
+        *_courses_without_city(linked, instance),
         *_weekly_hours(linked, instance),
         *_out_of_reach(linked, instance, policy),
         *_places_without_distance(linked, instance),
@@ -61,6 +62,15 @@ def _courses(linked: Linked) -> list[Problem]:
         table.problem("to_level", record, text, warning=True)
         for records, text in ((of_service & ~to_level, no_level), (~of_service & to_level, refresher))
         for record in np.flatnonzero(records).tolist()
+    ]
+
+
+def _courses_without_city(linked: Linked, instance: Instance) -> list[Problem]:
+    table, order = linked.tables["courses"], linked.ids["courses"].order
+    text = Text("the region lies in no city, so nobody can take the course", "该地区不属于任何城市，无人可参加此课程")
+    nowhere = instance.regions.city[instance.courses.region] < 0
+    return [
+        table.problem("region", int(order[place]), text, warning=True) for place in np.flatnonzero(nowhere).tolist()
     ]
 
 

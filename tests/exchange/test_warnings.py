@@ -50,6 +50,7 @@ def test_a_place_without_coordinates_is_told_once():
         ("housing", {"open_from": "2026-03-02", "open_until": "2026-03-01"}, "open_until"),
         ("agreements", {"valid_from": "2026-03-02", "valid_until": "2026-03-01"}, "valid_until"),
         ("courses", {"to_level": ""}, "to_level"),
+        ("courses", {"region": "west"}, "region"),
         ("courses", {"service": "", "to_level": "3"}, "to_level"),
         ("orders", {"weekly_hours": "16"}, "weekly_hours"),
     ],
