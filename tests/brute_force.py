@@ -200,9 +200,15 @@ Partial = tuple[tuple[int, ...], tuple[Choice, ...]]
 
 
 class Search:
-    """Combines the choices of workers and groups."""
+    """Combines the choices of workers and groups.
 
-    def __init__(self, round_: Round, without: frozenset[str]) -> None:
+    Parameters
+    ----------
+    everything
+        Keep every attainable value of the tiers, not the best alone.
+    """
+
+    def __init__(self, round_: Round, without: frozenset[str], everything: bool = False) -> None:
         self.round = round_
         self.in_force = plan_in_force(round_)
         self.limits = {key: limit for key, limit in limits(round_).items() if key[0] not in without}
@@ -215,12 +221,16 @@ class Search:
         self.keys: list[Key] = [key for key, limit in self.limits.items() if limit < len(round_.workers)]
         self.tallies: list[Key] = [key for key, least in self.minimums.items() if least > 0] + cities
         self.additive = [name for name in round_.tiers if name in SUMS]
+        if everything:
+            # Plans that differ in a tier are then never interchangeable.
+            self.tallies += [("gain", name) for name in self.additive]
 
     def single(self, options: Iterable[Choice]) -> dict[State, Partial]:
         """Return the choices of one worker, the best for each use of what is shared."""
         found: dict[State, Partial] = {}
         for choice in options:
             use, count, gain = used(choice), counted(choice), sums(choice, self.in_force)
+            count.update({("gain", name): gain[name] for name in self.additive})
             state = (*(use[key] for key in self.keys), *(count[key] for key in self.tallies))
             self._keep(found, state, (tuple(gain[name] for name in self.additive), (choice,)))
         return found
@@ -299,13 +309,23 @@ def best(tables: Tables, policy: Mapping[str, object] | None = None, without: It
     without
         Rules and capacities that are not asked: what a test compares with to learn whether one decides.
     """
+    return max(_results(tables, policy, without), key=lambda result: rank(result.tiers), default=None)
+
+
+def attainable(tables: Tables, policy: Mapping[str, object] | None = None) -> set[tuple[int, ...]]:
+    """Return the tiers of every valid plan, in the policy's order."""
+    return {tuple(result.tiers.values()) for result in _results(tables, policy, (), everything=True)}
+
+
+def _results(
+    tables: Tables, policy: Mapping[str, object] | None, without: Iterable[str], everything: bool = False
+) -> list[Best]:
     asked_not = frozenset(without)
-    search = Search(Round(tables, policy), asked_not)
+    search = Search(Round(tables, policy), asked_not, everything)
     together = search.empty()
     for unit in search.units(asked_not):
         together = search.combined(together, unit)
-    results = [Best(search.tiers(state, gain), plan) for state, (gain, plan) in together.items()]
-    return max(results, key=lambda result: rank(result.tiers), default=None)
+    return [Best(search.tiers(state, gain), plan) for state, (gain, plan) in together.items()]
 
 
 def rank(tiers: Mapping[str, int]) -> tuple[int, ...]:

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
+from typing import TypeVar
 
 from tests.builders import World, world
 from tests.plain_tables import DAYS, TIERS, WEIGHTS, months_before
 
 Cells = dict[str, str]
+Item = TypeVar("Item")
 
 HOMES = ("valley", "hamlet", "ridge", "field", "hill", "dock", "west", "pier")
 PLACES = ("dock", "market", "pier", "harbour", "suburb", "unmapped", "seaside")
@@ -82,11 +84,15 @@ class Draw:
 
     def some(self, items: Sequence[str], percent: int) -> list[str]:
         """Return each item with some chance, in a random order."""
-        chosen = [item for item in items if self.chance(percent)]
-        for last in range(len(chosen) - 1, 0, -1):
+        return self.shuffled([item for item in items if self.chance(percent)])
+
+    def shuffled(self, items: Sequence[Item]) -> list[Item]:
+        """Return the items in a random order."""
+        turned = list(items)
+        for last in range(len(turned) - 1, 0, -1):
             other = self.source.randrange(last + 1)
-            chosen[last], chosen[other] = chosen[other], chosen[last]
-        return chosen
+            turned[last], turned[other] = turned[other], turned[last]
+        return turned
 
     def maybe(self, percent: int, items: Sequence[str]) -> str:
         """Return a blank cell, or one of the items in `percent` of the draws."""

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests import plain_check
-from tests.brute_force import rank
+from tests.brute_force import attainable, rank
 from tests.builders import World, world
 from tests.checks import disagreement
 from tests.plain_rules import CHOICE_RULES, ORDER_RULES, PAIR_RULES, Choice, broken, choices
@@ -44,12 +44,12 @@ def test_the_brute_force_agrees_with_trying_every_plan(source: Random) -> None:
     options = [list(choices(plain, worker)) for worker in plain.workers.values()]
     assume(prod(map(len, options)) <= 3000)
     values = [
-        rank(plain_check.tiers(plain, placements(plan)))
+        plain_check.tiers(plain, placements(plan))
         for plan in product(*options)
         if not plain_check.shared_faults(plain, plan)
     ]
-    expected = max(values, default=None)
-    assert expected == (None if round_.best is None else rank(round_.best.tiers))
+    assert max(map(rank, values), default=None) == (None if round_.best is None else rank(round_.best.tiers))
+    assert {tuple(value.values()) for value in values} == attainable(round_.tables, round_.policy)
 
 
 @given(WORLDS)
