@@ -97,3 +97,8 @@ def unplaced(world: World) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         write_result(result, world.loaded.instance, world.loaded.policy, Path(folder))
         return [Row(row) for row in read_result(Path(folder)).unplaced]
+
+
+def warnings(world: World) -> list[str]:
+    """Return what the reader warns of, as lines."""
+    return [problem.line() for problem in world.loaded.warnings]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import World, world
-from tests.checks import kept_out, placed
+from tests.checks import kept_out, placed, warnings
 
 PAIR = {("W1", "O1")}
 
@@ -60,3 +60,19 @@ def test_all_placements_count_together(limit: str, count: int) -> None:
         orders=[{"windows": "Mon 08:00-12:00"}, {"windows": "Thu 08:00-12:00"}],
     )
     assert len(placed(two)) == count
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        {"windows": "Mon-Thu 08:00-17:00; Fri 08:00-16:15"},
+        {"mode": "rota", "weekly_hours": "44.01"},
+    ],
+)
+def test_an_order_nobody_can_take_is_warned_of(order: dict[str, str]) -> None:
+    assert any("hours" in line and "O1" in line for line in warnings(world(orders=[order])))
+
+
+def test_an_order_at_the_limit_is_not_warned_of() -> None:
+    assert not warnings(world(orders=[{"windows": "Mon-Thu 08:00-17:00; Fri 08:00-16:00"}]))
+    assert not warnings(world(workers=[{"max_weekly_hours": "1"}]))

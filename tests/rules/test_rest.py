@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import world
-from tests.checks import kept_out, placed
+from tests.checks import kept_out, placed, warnings
 
 PAIR = {("W1", "O1")}
 
@@ -55,3 +55,8 @@ def test_between_two_placements(second: str, count: int) -> None:
 def test_between_two_placements_over_sunday(second: str, count: int) -> None:
     two = world(workers=[{"max_orders": "2"}], orders=[{"windows": "Sun 18:00-20:00"}, {"windows": second}])
     assert len(placed(two)) == count
+
+
+def test_an_order_nobody_can_take_is_warned_of() -> None:
+    assert any("rest" in line for line in warnings(world(orders=[{"windows": "Sun 12:00-22:00; Mon 08:45-12:00"}])))
+    assert not warnings(world(orders=[{"windows": "Sun 12:00-22:00; Mon 09:00-12:00"}]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import world
-from tests.checks import kept_out, placed
+from tests.checks import kept_out, placed, warnings
 
 PAIR = {("W1", "O1")}
 
@@ -39,3 +39,8 @@ def test_days_of_all_placements_together(second: str, count: int) -> None:
         limits={"max_work_days": 2},
     )
     assert len(placed(two)) == count
+
+
+def test_an_order_nobody_can_take_is_warned_of() -> None:
+    assert any("rest_day" in line for line in warnings(world(orders=[{"windows": "Mon-Sun 10:00-11:00"}])))
+    assert not warnings(world(orders=[{"windows": "Mon-Sat 10:00-11:00"}]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import World, place, world
-from tests.checks import kept_out, placed
+from tests.checks import kept_out, placed, warnings
 
 PAIR = {("W1", "O1")}
 
@@ -85,3 +85,8 @@ def test_open_to_the_form_of_employment() -> None:
     assert kept_out(sleeps({"employee_only": "yes"}, employment="agency"), "site")
     assert kept_out(sleeps({"employee_only": "yes"}, employment=""), "site")  # blank: agency
     assert placed(sleeps({"employee_only": "no"}, employment="agency")) == PAIR
+
+
+def test_a_site_without_coordinates_is_warned_of() -> None:
+    assert any("site" in line for line in warnings(sleeps({"region": "unmapped"})))
+    assert not warnings(sleeps({"region": "dock"}))
