@@ -35,3 +35,7 @@ def test_before_filled_it_costs_placements() -> None:
     assert tiers(first) == {"balance": 500, "filled": 3}
     alone = world(workers=[{"max_orders": "2", "current_order": "O3"}], orders=orders, tiers=["filled", "balance"])
     assert placed(alone) == {("W1", "O1"), ("W1", "O2")}
+
+
+def test_without_demand_nothing_is_unmet() -> None:
+    assert tiers(world(orders=[], tiers=["balance"])) == {"balance": 1000}
