@@ -121,8 +121,11 @@ class Maker:
         self.worker_ids = [f"W{n}" for n in range(9, 9 + draw.number(1, self.most))]
         self.order_ids = [f"O{n}" for n in range(9, 9 + draw.number(1, self.most))]
         # Several orders, courses and groups need much to fit at once: they come more often.
-        self.themes = set(draw.some(THEMES, 27)) | set(draw.some(("several", "courses", "groups", "beds"), 25))
+        crowd = draw.one(("calm", "mixed", "troubled"))
+        percent = {"calm": 12, "mixed": 20, "troubled": 33}[crowd]
+        self.themes = set(draw.some(THEMES, percent)) | set(draw.some(("several", "courses", "groups", "beds"), 25))
         self.limits = self.draw_limits()
+        self.far = ("pier",) if draw.chance(30) else ()
         self.base_ids = [f"B{n}" for n in range(1, draw.number(1, 2) + 1)] if "bases" in self.themes else []
         self.employer_ids = ["E1", "E2"]
         tables: dict[str, list[Cells]] = {
@@ -163,7 +166,7 @@ class Maker:
         return {
             "order_id": name,
             "employer_id": draw.one(self.employer_ids),
-            "region": draw.one(PLACES) if self.on("places", 60) else draw.one(("dock", "dock", "market")),
+            "region": draw.one(PLACES) if self.on("places", 60) else draw.one(("dock", "dock", "market", *self.far)),
             "service": "cook" if self.on("skill", 30) else "care",
             "min_level": draw.one("5423") if self.on("skill", 60) else "3",
             "headcount": draw.one(("1", "2", "3", "1")),
