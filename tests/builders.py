@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from matching.exchange.read import Loaded, from_tables
-
 from tests.brute_force import Best, best
 
 Cells = dict[str, str]
