@@ -9,18 +9,22 @@ recomputed in whole numbers from the node's prices.
 
 from __future__ import annotations
 
-import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from matching.result import IntColumn
+from matching.solver.aim import Aim
 from matching.solver.clock import Clock
 from matching.solver.program import Program
 from matching.solver.relaxation import Infeasible, Relaxation, RelaxationSolver
 
 #: Distance from a whole number below which a value counts as whole.
 WHOLE = 1e-6
+#: Steps after which a dive ends.
+LONGEST_DIVE = 40
+#: Value above which a dive counts a column as nearly decided.
+DECIDED = 0.5
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,9 @@ class Outcome:
     Parameters
     ----------
     values
-        Best whole-number values, None if none better than the start was found.
+        Best whole-number values, None if none better than before was found.
     bound
-        No solution has a larger objective.
+        No solution has a larger tier value.
     closed
         Whether the tree was searched to its end.
     """
@@ -42,7 +46,7 @@ class Outcome:
     closed: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Limits:
     """Upper and lower limits that a node puts on columns."""
 
@@ -63,13 +67,13 @@ class Limits:
 NO_LIMITS = Limits(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
 
 
-@dataclass(order=True)
+@dataclass(frozen=True, eq=False)
 class _Node:
-    """An open node; the largest bound first, then the deepest, then the oldest."""
+    """An open node: its limits, the bound of its parent, and how deep it is."""
 
-    key: tuple[int, int, int]
-    limits: Limits = field(compare=False)
-    values: np.ndarray = field(compare=False)
+    bound: int
+    depth: int
+    limits: Limits
 
 
 @dataclass
@@ -78,22 +82,25 @@ class Brancher:
 
     Parameters
     ----------
-    program, gain
-        The program and the objective.
-    floor
-        Only solutions above this value are of interest.
+    program, aim
+        The program and what is to be best.
+    value
+        Only solutions whose tier value is larger are of interest.
+    clock, seed
+        When to stop, and the seed of HiGHS's random choices.
+    most_nodes
+        Nodes after which to stop.
     """
 
     program: Program
-    gain: IntColumn
-    floor: int
+    aim: Aim
+    value: int
     clock: Clock
     seed: int
     most_nodes: int
 
     def __post_init__(self) -> None:
-        names = np.array(self.program.column_names)
-        self._is_group = names == "group"
+        self._is_group = np.array([name == "group" for name in self.program.column_names], dtype=bool)
         self._order, self._first, self._last = self._choices_of_workers()
 
     def run(self, root: Relaxation) -> Outcome:
@@ -104,52 +111,103 @@ class Brancher:
         root
             The relaxation of the whole program.
         """
-        solver = RelaxationSolver(self.program, self.gain, self.seed, root.basis)
-        best: IntColumn | None = None
-        count = 0
-        heap = [_Node((-root.bound, 0, 0), NO_LIMITS, root.values)]
-        while heap and -heap[0].key[0] > self.floor:
-            if count >= self.most_nodes or self.clock.over:
-                return Outcome(best, max(self.floor, -heap[0].key[0]), False)
-            node = heapq.heappop(heap)
-            for limits in self._branches(node):
-                count += 1
-                try:
-                    relaxation = solver.solve(limits.columns, limits.lower, limits.upper, self.clock.left)
-                except Infeasible:
-                    continue
-                if relaxation is None:
-                    return Outcome(best, max(self.floor, -node.key[0]), False)
-                whole = np.rint(relaxation.values).astype(np.int64)
-                if int(self.gain @ whole) > self.floor and self.program.is_kept_by(whole):
-                    best, self.floor = whole, int(self.gain @ whole)
-                if relaxation.bound > self.floor and not _is_whole(relaxation.values).all():
-                    depth = node.key[1] - 1
-                    heapq.heappush(heap, _Node((-relaxation.bound, depth, count), limits, relaxation.values))
-        return Outcome(best, self.floor, True)
+        solver = RelaxationSolver(self.program, self.aim.combined, self.seed, root.start)
+        best = self._plan_of(root)
+        dived = self._dive(solver, root, NO_LIMITS)
+        best = dived if dived is not None else best
+        open_ = self._split(root, NO_LIMITS, 0)
+        for _ in range(self.most_nodes):
+            open_ = [node for node in open_ if self.aim.bound(node.bound, 1) > self.value]
+            if not open_:
+                return Outcome(best, self.value, True)
+            node = max(open_, key=lambda node: (node.bound, node.depth))
+            try:
+                relaxation = self._solve(solver, node.limits)
+            except Infeasible:
+                open_.remove(node)
+                continue
+            if relaxation is None:
+                break
+            open_.remove(node)
+            plan = self._plan_of(relaxation)
+            if plan is None and self._is_worth_diving(relaxation):
+                plan = self._dive(solver, relaxation, node.limits)
+            best = plan if plan is not None else best
+            open_ += self._split(relaxation, node.limits, node.depth + 1)
+        left = max((self.aim.bound(node.bound, 1) for node in open_), default=self.value)
+        return Outcome(best, max(left, self.value), False)
 
-    def _branches(self, node: _Node) -> list[Limits]:
-        """Split a node where its relaxation is undecided: groups first, then workers, then single columns."""
-        open_ = ~_is_whole(node.values)
-        groups = np.flatnonzero(open_ & self._is_group)
+    def _solve(self, solver: RelaxationSolver, limits: Limits) -> Relaxation | None:
+        return solver.solve(limits.columns, limits.lower, limits.upper, self.clock.left)
+
+    def _is_worth_diving(self, relaxation: Relaxation) -> bool:
+        """Whether groups have decided and a better plan is possible: what is left is mostly ties."""
+        undecided = ~_is_whole(relaxation.values)
+        better = self.aim.bound(relaxation.bound.total, relaxation.bound.scale) > self.value
+        return better and not (undecided & self._is_group).any()
+
+    def _dive(self, solver: RelaxationSolver, relaxation: Relaxation, limits: Limits) -> IntColumn | None:
+        """Round the most decided columns up, half of them at a time, until a plan is found or cannot be better."""
+        for _ in range(LONGEST_DIVE):
+            values = relaxation.values
+            open_ = np.flatnonzero(~_is_whole(values))
+            if not len(open_) or self.aim.bound(relaxation.bound.total, relaxation.bound.scale) <= self.value:
+                return None
+            groups = open_[self._is_group[open_]]
+            most = groups if len(groups) else open_
+            most = most[np.argsort(-values[most], kind="stable")]
+            likely = int(np.count_nonzero(values[most] > DECIDED))
+            up = most[: max(1, -(-likely // 2))]
+            limits = limits.and_also(up, np.ceil(values[up]).astype(np.int64), self.program.upper[up])
+            try:
+                deeper = self._solve(solver, limits)
+            except Infeasible:
+                return None
+            if deeper is None:
+                return None
+            relaxation = deeper
+            if (plan := self._plan_of(relaxation)) is not None:
+                return plan
+        return None
+
+    def _plan_of(self, relaxation: Relaxation) -> IntColumn | None:
+        """Return the relaxation's solution if it is whole, keeps every row and is better than all before."""
+        plan = np.rint(relaxation.values).astype(np.int64)
+        value = int(self.aim.gain @ plan)
+        if value <= self.value or not self.program.is_kept_by(plan):
+            return None
+        self.value = value
+        return plan
+
+    def _split(self, relaxation: Relaxation, limits: Limits, depth: int) -> list[_Node]:
+        """Split an undecided relaxation into nodes."""
+        undecided = ~_is_whole(relaxation.values)
+        if not undecided.any():
+            return []
+        bound = relaxation.bound.floor
+        return [_Node(bound, depth, part) for part in self._parts(relaxation.values, undecided, limits)]
+
+    def _parts(self, values: np.ndarray, undecided: np.ndarray, limits: Limits) -> list[Limits]:
+        """Divide at a group first, then at a worker, then at a single column."""
+        groups = np.flatnonzero(undecided & self._is_group)
         if len(groups):
-            return self._split_column(node, int(groups[np.argmin(np.abs(node.values[groups] - 0.5))]))
-        worker = self._most_open_worker(node.values, open_)
+            return self._split_column(values, limits, int(groups[np.argmax(values[groups])]))
+        worker = self._most_open_worker(undecided)
         if worker is not None:
-            return self._split_worker(node, worker)
-        columns = np.flatnonzero(open_)
-        apart = np.abs(node.values[columns] - np.floor(node.values[columns]) - 0.5)
-        return self._split_column(node, int(columns[np.argmin(apart)]))
+            return self._split_worker(values, limits, worker)
+        columns = np.flatnonzero(undecided)
+        apart = np.abs(values[columns] - np.floor(values[columns]) - 0.5)
+        return self._split_column(values, limits, int(columns[np.argmin(apart)]))
 
-    def _split_column(self, node: _Node, column: int) -> list[Limits]:
-        low = int(np.floor(node.values[column]))
+    def _split_column(self, values: np.ndarray, limits: Limits, column: int) -> list[Limits]:
+        low = int(np.floor(values[column]))
         at = np.array([column], dtype=np.int64)
-        known = np.flatnonzero(node.limits.columns == column)
-        lower = int(node.limits.lower[known[0]]) if len(known) else 0
-        upper = int(node.limits.upper[known[0]]) if len(known) else int(self.program.upper[column])
-        up = node.limits.and_also(at, np.array([low + 1]), np.array([upper]))
-        down = node.limits.and_also(at, np.array([lower]), np.array([low]))
-        return [up, down]
+        known = np.flatnonzero(limits.columns == column)
+        lower = int(limits.lower[known[0]]) if len(known) else 0
+        upper = int(limits.upper[known[0]]) if len(known) else int(self.program.upper[column])
+        up = limits.and_also(at, np.array([low + 1]), np.array([upper]))
+        down = limits.and_also(at, np.array([lower]), np.array([low]))
+        return [down, up]
 
     def _choices_of_workers(self) -> tuple[IntColumn, IntColumn, IntColumn]:
         """List the columns of each worker's choices, end to end."""
@@ -161,29 +219,29 @@ class Brancher:
         starts = np.flatnonzero(np.diff(row[in_order], prepend=-1))
         return column[in_order], starts, np.append(starts[1:], len(row))
 
-    def _most_open_worker(self, values: np.ndarray, open_: np.ndarray) -> int | None:
+    def _most_open_worker(self, undecided: np.ndarray) -> int | None:
         """Return the worker with the most choices in part, None if every worker has decided."""
         if not len(self._first):
             return None
-        undecided = np.add.reduceat(open_[self._order].astype(np.int64), self._first)
-        worker = int(np.argmax(undecided))
-        return worker if undecided[worker] else None
+        choices = np.add.reduceat(undecided[self._order].astype(np.int64), self._first)
+        worker = int(np.argmax(choices))
+        return worker if choices[worker] else None
 
-    def _split_worker(self, node: _Node, worker: int) -> list[Limits]:
+    def _split_worker(self, values: np.ndarray, limits: Limits, worker: int) -> list[Limits]:
         """Rule out one part of a worker's choices, or the others."""
         columns = self._order[self._first[worker] : self._last[worker]]
-        weight = np.cumsum(node.values[columns])
-        undecided = np.flatnonzero(~_is_whole(node.values[columns]))
+        weight = np.cumsum(values[columns])
+        undecided = np.flatnonzero(~_is_whole(values[columns]))
         if len(undecided) == 1:
-            return self._split_column(node, int(columns[undecided[0]]))
+            return self._split_column(values, limits, int(columns[undecided[0]]))
         # Columns are sorted by order, so that both parts keep related choices together.
         middle = undecided[:-1][np.argmin(np.abs(weight[undecided[:-1]] - weight[-1] / 2))] + 1
-        return [self._without(node, columns[:middle]), self._without(node, columns[middle:])]
+        return [_without(limits, columns[:middle]), _without(limits, columns[middle:])]
 
-    @staticmethod
-    def _without(node: _Node, columns: IntColumn) -> Limits:
-        none = np.zeros(len(columns), dtype=np.int64)
-        return node.limits.and_also(columns, none, none)
+
+def _without(limits: Limits, columns: IntColumn) -> Limits:
+    none = np.zeros(len(columns), dtype=np.int64)
+    return limits.and_also(columns, none, none)
 
 
 def _is_whole(values: np.ndarray) -> np.ndarray:

@@ -16,27 +16,19 @@ import numpy as np
 
 from matching.result import IntColumn
 from matching.rules import Tier
+from matching.solver.aim import Aim, aim_at, together
+from matching.solver.bound import Bound, prove
 from matching.solver.branch import Brancher
 from matching.solver.clock import Clock
 from matching.solver.model import Model
 from matching.solver.program import Program
-from matching.solver.relaxation import Basis, Relaxation, price_out, solve_relaxation
-from matching.solver.search import Found, search
+from matching.solver.relaxation import Infeasible, Relaxation, Start, solve_relaxation
+from matching.solver.search import search
 
-#: Columns that branch and bound takes at once; more are approached from the cheapest ones.
-CORE_COLUMNS = 4_000
-
-#: Relative gap at which every column that can still matter is searched at once.
-CLOSE = 0.01
-
-#: Programs up to this size go tier by tier from nothing.
+#: Programs up to this size are given to a general search as they are.
 SMALL_COLUMNS = 1_000
 #: Nodes after which branching on the round's structure gives way to a general search.
 MOST_NODES = 2_000
-#: How much more a tier weighs than the next one while a first plan is looked for.
-TIER_STEP = 3
-#: Relative gap at which the look for a first plan ends.
-APPROACH_GAP = 1e-4
 
 
 @dataclass(frozen=True)
@@ -95,7 +87,7 @@ class Lexicographic:
     listener: Listener | None = None
     program: Program = field(init=False)
     free: IntColumn = field(init=False)
-    basis: Basis | None = field(init=False, default=None)
+    start: Start | None = field(init=False, default=None)
     prices: dict[tuple[str, str], float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -104,154 +96,123 @@ class Lexicographic:
 
     def solve(self, tiers: tuple[Tier, ...]) -> list[TierSolution]:
         """Solve the tiers in order."""
-        solved: list[TierSolution] = []
-        for index, tier in enumerate(tiers):
-            before = self.values
-            if index == 0:
-                self._approach(tiers)
-            solved.append(self.solve_tier(tier))
-            if index and not np.array_equal(before, self.values):
-                # A plan found for this tier alone is no good start for the next ones.
-                self._approach(tiers[index + 1 :])
-        return solved
+        gains = [self.model.objective(tier) for tier in tiers]
+        self._approach(gains)
+        return [self.solve_tier(tier, gains[place], gains[place + 1 :]) for place, tier in enumerate(tiers)]
 
-    def _approach(self, tiers: tuple[Tier, ...]) -> None:
+    def _approach(self, gains: list[IntColumn]) -> None:
         """Look for a plan that is good in every tier at once, by weights that grow with a tier's importance.
 
         It proves nothing, but most tiers then only have to prove what is already reached.
         """
-        if len(self.free) <= SMALL_COLUMNS or not tiers or self.clock.over:
+        if len(self.free) <= SMALL_COLUMNS:
             return
-        gains = [self.model.objective(tier)[self.free] for tier in tiers]
-        together = np.zeros(len(self.free), dtype=np.int64)
-        for gain in reversed(gains):
-            step = TIER_STEP * int(np.abs(together).max(initial=0)) // max(1, int(np.abs(gain).max(initial=1)))
-            together += max(1, step) * gain
-        relaxation = solve_relaxation(self.program, together, self.seed, self.clock.left, self.basis)
+        aim = aim_at(self.program, together(gains), [])
+        relaxation = self._relax(aim)
         if relaxation is None:
             return
-        self.basis = relaxation.basis
-        now = self.values[self.free]
-        core = _core(relaxation, self.program, now, CORE_COLUMNS)
-        found = self._search_core(together, relaxation, core, int(together @ now), APPROACH_GAP)
-        if found.values is not None and [int(gain @ found.values) for gain in gains] > [
-            int(gain @ now) for gain in gains
-        ]:
-            self.values = self.values.copy()
-            self.values[self.free] = found.values
+        self.start = relaxation.start
+        value = int(aim.gain @ self.values)
+        found = Brancher(self.program, aim, value, self.clock, self.seed, 0).run(relaxation).values
+        if found is not None and [int(g @ found) for g in gains] > [int(g @ self.values) for g in gains]:
+            self.values = found
 
-    def solve_tier(self, tier: Tier) -> TierSolution:
-        """Solve one tier, keep its value as a row and hold the columns that can no longer move."""
-        whole_gain = self.model.objective(tier)
-        held = int(whole_gain @ self.values) - int(whole_gain[self.free] @ self.values[self.free])
+    def solve_tier(self, tier: Tier, whole_gain: IntColumn, later: list[IntColumn]) -> TierSolution:
+        """Solve one tier, keep its value as a row and hold the columns that can no longer move.
+
+        Parameters
+        ----------
+        whole_gain, later
+            Gains of this tier and of the later ones, one number a column of the whole program.
+        """
         gain = whole_gain[self.free]
-        relaxation = price_out(self.program, gain, _worker_prices(self.program, gain), np.zeros(len(gain)))
-        value, bound = int(gain @ self.values[self.free]), relaxation.bound
+        held = int(whole_gain @ self.values) - int(gain @ self.values[self.free])
+        aim = aim_at(self.program, gain, [])
+        proof = prove(self.program, aim.combined, np.zeros(self.program.matrix.shape[0]))
+        value, bound = int(gain @ self.values[self.free]), aim.bound(proof.total, proof.scale)
         self._tell(tier, held + value, held + bound)
-        if value < bound and not self.clock.over:
-            solved = solve_relaxation(self.program, gain, self.seed, self.clock.left, self.basis)
-            if solved is not None:
-                self.basis = solved.basis
-            if solved is not None and solved.total * relaxation.scale <= relaxation.total * solved.scale:
-                relaxation, bound = solved, min(bound, solved.bound)
-            value, bound = self._close(tier, gain, relaxation, bound, held)
+        if value < bound and not self.clock.over and (relaxation := self._relax(aim)) is not None:
+            proof = relaxation.bound
+            bound = aim.bound(proof.total, proof.scale)
+            if value < bound and bound - value > self.gap * abs(held + value):
+                self._tell(tier, held + value, held + bound)
+                aim, proof, bound = self._close(tier, aim, relaxation, [other[self.free] for other in later], held)
+                value = int(gain @ self.values[self.free])
         self._tell(tier, held + value, held + bound)
         named = zip(self.program.row_names, self.program.row_keys, strict=True)
-        self.prices = dict(zip(named, (relaxation.prices / relaxation.scale).tolist(), strict=True))
-        self._shrink(tier, gain, value, relaxation)
+        self.prices = dict(zip(named, (proof.prices / (proof.scale * aim.weight)).tolist(), strict=True))
+        self._shrink(tier, aim, value, proof)
         return TierSolution(tier, held + value, held + bound)
 
-    def _close(self, tier: Tier, gain: IntColumn, relaxation: Relaxation, bound: int, held: int) -> tuple[int, int]:
-        """Search for better plans until value and bound meet (or the gap or the time allows to stop)."""
-        rounded = np.rint(relaxation.values).astype(np.int64)
-        best = self.values[self.free]
-        if int(gain @ rounded) > int(gain @ best) and self.program.is_kept_by(rounded):
-            best = rounded
-        tried = False
-        while (value := int(gain @ best)) < bound and bound - value > self.gap * abs(held + value):
+    def _relax(self, aim: Aim) -> Relaxation | None:
+        return solve_relaxation(self.program, aim.combined, self.seed, self.clock.left, self.start)
+
+    def _close(
+        self, tier: Tier, aim: Aim, relaxation: Relaxation, later: list[IntColumn], held: int
+    ) -> tuple[Aim, Bound, int]:
+        """Search for better plans until value and bound meet, or gap or time allow to stop.
+
+        Returns
+        -------
+        The aim, what its relaxation proves, and the tier's bound.
+        """
+        value, bound = int(aim.gain @ self.values[self.free]), aim.bound(relaxation.bound.total, relaxation.bound.scale)
+        if len(self.free) > SMALL_COLUMNS:
+            if later:
+                tied = aim_at(self.program, aim.gain, later)
+                again = self._relax(tied)
+                if again is None:
+                    return aim, relaxation.bound, bound
+                aim, relaxation, self.start = tied, again, again.start
+            tree = Brancher(self.program, aim, value, self.clock, self.seed, MOST_NODES).run(relaxation)
+            self._adopt(tree.values)
+            bound = min(bound, tree.bound)
+            value = int(aim.gain @ self.values[self.free])
+            if tree.closed or self.clock.over or bound - value <= self.gap * abs(held + value):
+                return aim, relaxation.bound, bound
             self._tell(tier, held + value, held + bound)
-            if self.clock.over:
-                break
-            # Only these can take part in a plan that is better by one.
-            useful = relaxation.loss() <= relaxation.total - (value + 1) * relaxation.scale
-            close = bound - value <= CLOSE * abs(bound)
-            if not close and np.count_nonzero(useful) > 2 * CORE_COLUMNS and not tried:
-                # A good plan first: then few columns are left to be searched.
-                core, tried = _core(relaxation, self.program, best, CORE_COLUMNS), True
-            else:
-                core = useful | (best != relaxation.wanted(self.program.upper))
-            found = self._search_core(gain, relaxation, core, value)
-            if found.values is not None and int(gain @ found.values) > value:
-                best = found.values
-            if core[useful].all():
-                bound = min(bound, max(found.bound, int(gain @ best)))
-                break
-        self.values = self.values.copy()
-        self.values[self.free] = best
-        return int(gain @ best), bound
+        return aim, relaxation.bound, self._search(aim, relaxation.bound, value, bound)
 
-    def _search_core(
-        self, gain: IntColumn, relaxation: Relaxation, core: np.ndarray, floor: int, gap: float | None = None
-    ) -> Found:
-        """Search over the columns of `core`, all others held where their reduced gain asks them to be."""
-        columns, held = np.flatnonzero(core), relaxation.wanted(self.program.upper)
-        part, earned = self.program.restricted(held, columns), gain[columns]
-        offset = int(gain @ held) - int(earned @ held[columns])
-        if len(columns) > SMALL_COLUMNS and gap is None:
-            root = solve_relaxation(part, earned, self.seed, self.clock.left, _part(relaxation.basis, columns))
-            if root is not None:
-                tree = Brancher(part, earned, floor - offset, self.clock, self.seed, MOST_NODES).run(root)
-                if tree.closed or self.clock.over:
-                    return _whole(tree.values, tree.bound, held, columns, offset)
-        wide = self.gap if gap is None else gap
-        found = search(part, earned, relaxation.bound - offset, seed=self.seed, gap=wide, time_limit=self.clock.left)
-        return _whole(found.values, found.bound, held, columns, offset)
+    def _search(self, aim: Aim, proof: Bound, value: int, bound: int) -> int:
+        """Give what is left to a general search; return the tier's bound."""
+        # Only these columns can take part in a plan that is better by one.
+        useful = proof.loss() <= proof.total - aim.needed(value + 1) * proof.scale
+        wanted = proof.wanted(self.program.upper)
+        columns = np.flatnonzero(useful)
+        offset = int(aim.gain @ wanted) - int(aim.gain[columns] @ wanted[columns])
+        part = self.program.restricted(wanted, columns)
+        try:
+            found = search(
+                part, aim.gain[columns], bound - offset, seed=self.seed, gap=self.gap, time_limit=self.clock.left
+            )
+        except Infeasible:
+            # No plan is better, and the one at hand moves columns that a better one could not.
+            return value
+        if found.values is not None and offset + int(aim.gain[columns] @ found.values) > value:
+            better = wanted.copy()
+            better[columns] = found.values
+            self._adopt(better)
+            value = int(aim.gain @ better)
+        return min(bound, max(value, offset + found.bound))
 
-    def _shrink(self, tier: Tier, gain: IntColumn, value: int, relaxation: Relaxation) -> None:
+    def _adopt(self, values: IntColumn | None) -> None:
+        if values is not None:
+            self.values = self.values.copy()
+            self.values[self.free] = values
+
+    def _shrink(self, tier: Tier, aim: Aim, value: int, proof: Bound) -> None:
         """Keep the tier's value, and hold every column that cannot move without losing it."""
-        program = self.program.with_row(tier, gain, value)
-        stuck = relaxation.loss() > relaxation.total - value * relaxation.scale
+        program = self.program.with_row(tier, aim.gain, value)
+        stuck = proof.loss() > proof.total - aim.needed(value) * proof.scale
         staying = np.flatnonzero(~stuck)
         self.program = program.restricted(self.values[self.free], staying)
+        if self.start is not None:
+            self.start = self.start.shrunk(staying, len(self.free), 1)
         self.free = self.free[staying]
-        if self.basis is not None:
-            self.basis = self.basis.shrunk(staying, 1)
 
     def _tell(self, tier: Tier, value: int, bound: int) -> None:
         if self.listener is not None:
             self.listener(Progress(tier, abs(value), abs(bound), self.clock.seconds))
-
-
-def _core(relaxation: Relaxation, program: Program, plan: IntColumn, size: int) -> np.ndarray:
-    """Return the columns in use and the `size` cheapest ones to move."""
-    loss = relaxation.loss()
-    core = (relaxation.values > 0) | (plan != relaxation.wanted(program.upper))
-    if size >= len(loss):
-        return np.ones(len(loss), dtype=bool)
-    return core | (loss <= np.partition(loss, size)[size])
-
-
-def _part(basis: Basis | None, columns: IntColumn) -> Basis | None:
-    return None if basis is None else basis.shrunk(columns, 0)
-
-
-def _whole(values: IntColumn | None, bound: int, held: IntColumn, columns: IntColumn, offset: int) -> Found:
-    """Put the values of some columns back among the held ones."""
-    if values is None:
-        return Found(None, bound + offset)
-    everywhere = held.copy()
-    everywhere[columns] = values
-    return Found(everywhere, bound + offset)
-
-
-def _worker_prices(program: Program, gain: IntColumn) -> np.ndarray:
-    """Price each worker at the best gain of any choice: a bound without solving anything."""
-    prices = np.zeros(program.matrix.shape[0])
-    worker_rows = np.array([name == "worker" for name in program.row_names], dtype=bool)
-    entries = program.matrix.tocoo()
-    at_worker = worker_rows[entries.row]
-    np.maximum.at(prices, entries.row[at_worker], gain[entries.col[at_worker]].astype(np.float64))
-    return prices
 
 
 def starting_values(model: Model) -> IntColumn:

@@ -15,7 +15,7 @@ from matching.solver.assess import limits
 from matching.solver.bundles import list_bundles, may_take_several
 from matching.solver.facts import Facts
 from matching.solver.options import Options, once_scores
-from matching.solver.program import OPEN, Program, ProgramBuilder
+from matching.solver.program import OPEN, WORKER, Program, ProgramBuilder
 from matching.solver.score import subsidies
 from matching.solver.states import States, add_states
 from matching.solver.targets import Targets, add_targets
@@ -169,7 +169,7 @@ def _one_choice_a_worker(builder: ProgramBuilder, instance: Instance, acting: In
     """Let a worker be placed in one way at most."""
     who, row = np.unique(worker, return_inverse=True)
     keys = [instance.workers.ids[index] for index in who]
-    rows = builder.rows("worker", keys, [-OPEN] * len(who), [1] * len(who))
+    rows = builder.rows(WORKER, keys, [-OPEN] * len(who), [1] * len(who))
     builder.entries(rows[row], acting, 1)
 
 

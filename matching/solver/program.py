@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse
 
 from matching.result import IntColumn
 
+#: Name of the rows that let a worker be placed in one way at most.
+WORKER = "worker"
 #: A row side that does not bind.
 OPEN = 2**40
 
@@ -39,6 +42,21 @@ class Program:
     row_names: tuple[str, ...]
     row_keys: tuple[str, ...]
     column_names: tuple[str, ...]
+
+    @cached_property
+    def worker_row(self) -> IntColumn:
+        """Row of the worker of whom each column is a choice, -1 for the other columns."""
+        workers = np.array([name == WORKER for name in self.row_names], dtype=bool)
+        entries = self.matrix.tocoo()
+        mine = workers[entries.row]
+        found = np.full(self.matrix.shape[1], -1, dtype=np.int64)
+        found[entries.col[mine]] = entries.row[mine]
+        return found
+
+    @cached_property
+    def floating(self) -> scipy.sparse.csc_array:
+        """The matrix in floating point."""
+        return self.matrix.astype(np.float64)
 
     def with_row(self, name: str, values: IntColumn, lower: int) -> Program:
         """Return the program with one more row: Σ value × column ≥ lower."""

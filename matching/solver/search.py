@@ -60,6 +60,11 @@ def search(
     Infeasible
         If the program has no solution.
     """
+    if not len(gain):
+        nothing = np.zeros(0, dtype=np.int64)
+        if not program.is_kept_by(nothing):
+            raise Infeasible
+        return Found(nothing, 0)
     for searcher in (_branch_and_bound, _constraint_search):
         answer = searcher(program, gain, seed, gap, time_limit)
         bound = min(ceiling, math.floor(answer.bound + 1e-6)) if math.isfinite(answer.bound) else ceiling
