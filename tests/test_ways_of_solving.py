@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.solver import bundles, eligibility, exact, search
+from matching.solver import bundles, eligibility, exact, relaxation, search
 from tests.checks import disagreement
 from tests.random_worlds import random_world
 
@@ -21,12 +21,16 @@ WAYS: Mapping[str, Mapping[object, Mapping[str, float]]] = {
     "a few bundles, then states": {bundles: {"MOST_BUNDLES": 2}},
     "a first plan by growing weights, then the tree": {exact: {"SMALL_COLUMNS": 0}},
     "a tree that soon gives way to a general search": {exact: {"SMALL_COLUMNS": 0, "MOST_NODES": 1}},
-    "a core of few columns": {exact: {"SMALL_COLUMNS": 0, "CORE_COLUMNS": 2, "CLOSE": 0}},
-    "no presolve": {search: {"PRESOLVED_COLUMNS": 0}, exact: {"CORE_COLUMNS": 2, "CLOSE": 0}},
+    "a pool that begins with one option a worker": {
+        exact: {"SMALL_COLUMNS": 0},
+        relaxation: {"WHOLE_POOL": 0, "JOINING": 1},
+    },
+    "no presolve": {search: {"PRESOLVED_COLUMNS": 0}},
     "pairs in blocks of one cell": {eligibility: {"BLOCK_CELLS": 1}},
     "all at once": {
         bundles: {"MOST_BUNDLES": 0},
-        exact: {"SMALL_COLUMNS": 0, "CORE_COLUMNS": 2, "CLOSE": 0, "MOST_NODES": 3},
+        exact: {"SMALL_COLUMNS": 0, "MOST_NODES": 3},
+        relaxation: {"WHOLE_POOL": 0, "JOINING": 1},
         search: {"PRESOLVED_COLUMNS": 0},
         eligibility: {"BLOCK_CELLS": 1},
     },

@@ -34,7 +34,7 @@ def plan_terms(facts: Facts, training: Training, plan: Plan) -> IntColumn:
 
 def first_rows(plan: Plan) -> np.ndarray:
     """Whether each row is its worker's first by order id (plans are sorted by worker, then order)."""
-    return np.diff(plan.worker, prepend=-1) != 0
+    return np.not_equal(np.diff(plan.worker, prepend=-1), 0)
 
 
 def plan_scores(facts: Facts, terms: IntColumn) -> IntColumn:

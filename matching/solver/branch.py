@@ -172,7 +172,7 @@ class Brancher:
 
     def _plan_of(self, relaxation: Relaxation) -> IntColumn | None:
         """Return the relaxation's solution if it is whole, keeps every row and is better than all before."""
-        plan = np.rint(relaxation.values).astype(np.int64)
+        plan: IntColumn = np.rint(relaxation.values).astype(np.int64)
         value = int(self.aim.gain @ plan)
         if value <= self.value or not self.program.is_kept_by(plan):
             return None
@@ -245,4 +245,4 @@ def _without(limits: Limits, columns: IntColumn) -> Limits:
 
 
 def _is_whole(values: np.ndarray) -> np.ndarray:
-    return np.abs(values - np.rint(values)) <= WHOLE
+    return np.less_equal(np.abs(values - np.rint(values)), WHOLE)

@@ -45,8 +45,10 @@ def trained(facts: Facts, training: Training, worker: IntColumn, order: IntColum
 def credit(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
     """Neither worker nor employer is barred."""
     instance = facts.instance
-    worker_clear = instance.workers.credit[worker] != columns.BARRED
-    return worker_clear & (instance.employers.credit[instance.orders.employer[order]] != columns.BARRED)
+    employer = instance.orders.employer[order]
+    return np.not_equal(instance.workers.credit[worker], columns.BARRED) & np.not_equal(
+        instance.employers.credit[employer], columns.BARRED
+    )
 
 
 def dates(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
@@ -107,7 +109,7 @@ def lodging(facts: Facts, training: Training, worker: IntColumn, order: IntColum
 def site(facts: Facts, training: Training, worker: IntColumn, order: IntColumn) -> Mask:
     """A worker who takes nothing but a bed has a site that passes."""
     workers = facts.instance.workers
-    needs_bed = (workers.housing[worker] == columns.BED) & ~facts.live_in[order]
+    needs_bed = np.equal(workers.housing[worker], columns.BED) & ~facts.live_in[order]
     return ~needs_bed | facts.has_site[workers.sex[worker], order]
 
 

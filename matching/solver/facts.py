@@ -77,12 +77,12 @@ class Facts:
     @property
     def fixed(self) -> BoolColumn:
         """Whether an order's mode is ``fixed``."""
-        return self.instance.orders.mode == columns.FIXED
+        return np.equal(self.instance.orders.mode, columns.FIXED)
 
     @property
     def live_in(self) -> BoolColumn:
         """Whether an order's mode is ``live_in``."""
-        return self.instance.orders.mode == columns.LIVE_IN
+        return np.equal(self.instance.orders.mode, columns.LIVE_IN)
 
 
 def gather_facts(instance: Instance, policy: Policy) -> Facts:
@@ -153,13 +153,13 @@ def _coverage(instance: Instance) -> BoolColumn:
 def _order_keeps_rest(instance: Instance, policy: Policy) -> BoolColumn:
     rest = policy.limits.rest_minutes
     keeps = np.array([rest_kept(pattern, pattern, rest) for pattern in instance.patterns] + [True])
-    return keeps[instance.orders.windows] | (instance.orders.mode != columns.FIXED)
+    return np.logical_or(keeps[instance.orders.windows], instance.orders.mode != columns.FIXED)
 
 
 def _order_keeps_rest_day(instance: Instance, policy: Policy) -> BoolColumn:
     days = np.array([len(weekdays(pattern)) for pattern in instance.patterns] + [0])
     few = days[instance.orders.windows] <= policy.limits.max_work_days
-    return few | (instance.orders.mode != columns.FIXED)
+    return np.logical_or(few, instance.orders.mode != columns.FIXED)
 
 
 def _city_wishes(instance: Instance, order_city: IntColumn) -> tuple[IntColumn, BoolColumn, IntColumn]:

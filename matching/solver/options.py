@@ -119,7 +119,8 @@ def once_scores(
 
 def _weighted(facts: Facts, terms: dict[Term, IntColumn]) -> IntColumn:
     weights = facts.policy.weights
-    return sum((weights[term] * values for term, values in terms.items()), start=np.int64(0))  # type: ignore[return-value]
+    first, *others = (weights[term] * values for term, values in terms.items())
+    return sum(others, start=first)
 
 
 def _lodgings(facts: Facts, pairs: Pairs) -> tuple[IntColumn, IntColumn]:

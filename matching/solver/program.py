@@ -60,7 +60,8 @@ class Program:
 
     def with_row(self, name: str, values: IntColumn, lower: int) -> Program:
         """Return the program with one more row: Σ value × column ≥ lower."""
-        matrix = scipy.sparse.csc_array(scipy.sparse.vstack([self.matrix, values[None, :]], format="csc"))
+        below = scipy.sparse.csc_array(values[None, :])
+        matrix = scipy.sparse.csc_array(scipy.sparse.vstack((self.matrix, below)))
         return replace(
             self,
             matrix=matrix,

@@ -49,9 +49,7 @@ class Start:
         position[staying] = np.arange(len(staying))
         kept = position[self.columns] >= 0
         basic = np.full(new_rows, int(highspy.HighsBasisStatus.kBasic), dtype=self.row_codes.dtype)
-        return Start(
-            position[self.columns[kept]], self.column_codes[kept], np.concatenate([self.row_codes, basic])
-        )
+        return Start(position[self.columns[kept]], self.column_codes[kept], np.concatenate([self.row_codes, basic]))
 
 
 @dataclass(frozen=True)
