@@ -149,7 +149,7 @@ PAIR_RULES: dict[Rule, Test] = {
 }
 
 
-#: Largest dense block that is held at once, in cells.
+#: Largest dense block, and about the longest list of pairs, that is held at once.
 BLOCK_CELLS = 1 << 21
 
 
@@ -187,8 +187,7 @@ def eligible_pairs(facts: Facts, training: Training, workers: IntColumn | None =
     asked = np.arange(len(facts.instance.workers)) if workers is None else workers
     instance = facts.instance
     orders, ways = instance.orders, facts.corridors
-    found: list[tuple[IntColumn, IntColumn]] = []
-    removed = dict.fromkeys(PAIR_RULES, 0)
+    sieve = _Sieve(facts, training)
     by_home = asked[np.argsort(ways.home_of_worker[asked], kind="stable")]
     home_start = np.searchsorted(ways.home_of_worker[by_home], np.arange(ways.agreement.shape[0] + 1))
     by_service = np.argsort(orders.service, kind="stable")
@@ -203,12 +202,11 @@ def eligible_pairs(facts: Facts, training: Training, workers: IntColumn | None =
         services, first = np.unique(orders.service[reached], return_index=True)
         for service, order in zip(services, np.split(reached, first[1:]), strict=True):
             for some_workers, some_orders in _candidates(training, living, int(service), order):
-                found.extend(_filter_block(facts, training, some_workers, some_orders, removed))
-    worker = np.concatenate([w for w, _ in found]) if found else np.zeros(0, dtype=np.int64)
-    order = np.concatenate([o for _, o in found]) if found else np.zeros(0, dtype=np.int64)
+                sieve.ask(some_workers, some_orders)
+    worker, order = sieve.kept()
     in_order = np.argsort(worker * np.int64(max(1, len(orders))) + order, kind="stable")
     worker, order = worker[in_order], order[in_order]
-    return Pairs(worker, order, ways.counting(worker, order), removed)
+    return Pairs(worker, order, ways.counting(worker, order), sieve.removed)
 
 
 def _candidates(
@@ -225,30 +223,57 @@ def _candidates(
     return blocks
 
 
-def _filter_block(
-    facts: Facts, training: Training, workers: IntColumn, orders: IntColumn, removed: dict[Rule, int]
-) -> list[tuple[IntColumn, IntColumn]]:
-    """Apply the rules to workers × orders, a bounded number of cells at a time."""
-    pieces = []
-    step = max(1, BLOCK_CELLS // len(orders))
-    for begin in range(0, len(workers), step):
-        some = workers[begin : begin + step]
-        # The cheapest comparisons first and dense; the survivors go on as a list.
-        mask = np.ones((len(some), len(orders)), dtype=bool)
-        for rule in DENSE_RULES:
-            before = int(np.count_nonzero(mask))
-            mask &= PAIR_RULES[rule](facts, training, some[:, None], orders[None, :])
-            removed[rule] += before - int(np.count_nonzero(mask))
-        row, column = np.nonzero(mask)
-        worker, order = some[row], orders[column]
+class _Sieve:
+    """Rules applied to many small blocks: dense while that is cheap, then to long lists of pairs."""
+
+    def __init__(self, facts: Facts, training: Training) -> None:
+        self._facts, self._training = facts, training
+        self._waiting: list[tuple[IntColumn, IntColumn]] = []
+        self._count = 0
+        self._passed: list[tuple[IntColumn, IntColumn]] = []
+        self.removed = dict.fromkeys(PAIR_RULES, 0)
+
+    def ask(self, workers: IntColumn, orders: IntColumn) -> None:
+        """Ask the dense rules of workers × orders, a bounded number of cells at a time."""
+        step = max(1, BLOCK_CELLS // len(orders))
+        for begin in range(0, len(workers), step):
+            some = workers[begin : begin + step]
+            mask = np.ones((len(some), len(orders)), dtype=bool)
+            left = mask.size
+            for rule in DENSE_RULES:
+                mask &= PAIR_RULES[rule](self._facts, self._training, some[:, None], orders[None, :])
+                after = int(np.count_nonzero(mask))
+                self.removed[rule] += left - after
+                left = after
+            row, column = np.nonzero(mask)
+            self._waiting.append((some[row], orders[column]))
+            self._count += left
+            if self._count >= BLOCK_CELLS:
+                self._pass_on()
+
+    def kept(self) -> tuple[IntColumn, IntColumn]:
+        """Return the pairs that passed every rule."""
+        self._pass_on()
+        return _joined(self._passed)
+
+    def _pass_on(self) -> None:
+        """Ask the other rules of the pairs that wait."""
+        worker, order = _joined(self._waiting)
+        self._waiting, self._count = [], 0
         for rule, test in PAIR_RULES.items():
-            if rule in DENSE_RULES or rule is Rule.CORRIDOR:
-                continue
-            keep = test(facts, training, worker, order)
-            removed[rule] += int(np.count_nonzero(~keep))
-            worker, order = worker[keep], order[keep]
-        pieces.append((worker, order))
-    return pieces
+            # Blocks are made of pairs with a corridor.
+            if rule not in DENSE_RULES and rule is not Rule.CORRIDOR:
+                keep = test(self._facts, self._training, worker, order)
+                self.removed[rule] += int(np.count_nonzero(~keep))
+                worker, order = worker[keep], order[keep]
+        self._passed.append((worker, order))
+
+
+def _joined(pieces: list[tuple[IntColumn, IntColumn]]) -> tuple[IntColumn, IntColumn]:
+    """Put pieces end to end."""
+    if not pieces:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    return np.concatenate([worker for worker, _ in pieces]), np.concatenate([order for _, order in pieces])
 
 
 #: Rules cheap enough to be asked of every cell of a block.
