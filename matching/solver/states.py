@@ -67,19 +67,31 @@ def add_states(builder: ProgramBuilder, facts: Facts, options: Options, chosen: 
 
 def conflict_cover(conflicts: Conflicts, orders: list[int]) -> Iterator[list[int]]:
     """Yield sets of mutually conflicting orders that together cover every conflict among `orders`."""
-    after = {a: {b for b in orders if b != a and conflicts.between(a, b)} for a in orders}
-    left = {(a, b) for a in orders for b in after[a] if a < b}
-    while left:
-        a, b = min(left)
-        clique = [a, b]
-        common = after[a] & after[b]
-        while common:
-            # The order that still covers most keeps the number of rows small.
-            nxt = min(common, key=lambda c: (-sum((min(c, d), max(c, d)) in left for d in clique), c))
-            clique.append(nxt)
-            common &= after[nxt]
-        left -= {(min(c, d), max(c, d)) for c in clique for d in clique if c != d}
-        yield sorted(clique)
+    places = range(len(orders))
+    # Sets of places as the bits of whole numbers: there may be thousands of conflicts.
+    against = [sum(1 << b for b in places if b != a and conflicts.between(orders[a], orders[b])) for a in places]
+    left = list(against)
+    for a in places:
+        while left[a]:
+            b = (left[a] & -left[a]).bit_length() - 1
+            clique = 1 << a | 1 << b
+            common = against[a] & against[b]
+            while common:
+                # The order that still covers most keeps the number of rows small.
+                nxt = max(_bits(common), key=lambda c: ((left[c] & clique).bit_count(), -c))
+                clique |= 1 << nxt
+                common &= against[nxt]
+            for c in _bits(clique):
+                left[c] &= ~clique
+            yield [orders[c] for c in _bits(clique)]
+
+
+def _bits(number: int) -> Iterator[int]:
+    """Yield the places of a whole number's bits."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
 
 
 @dataclass
