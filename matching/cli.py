@@ -2,7 +2,7 @@
 
 Exit status: 0 done; 1 the input or the result is wrong, each problem on a line
 of standard error; 2 the call is wrong; 130 interrupted; 141 the reader of the
-output went away. Heavy parts are imported by the command that needs them.
+output went away; 143 terminated. Heavy parts are imported by the command that needs them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import math
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,7 +24,8 @@ from matching.language import Language, Text
 from matching.problems import InputError, ResultError, TargetError
 from matching.terminal import WARNINGS_SHOWN, Terminal
 
-DONE, WRONG_INPUT, WRONG_CALL, INTERRUPTED, READER_GONE = 0, 1, 2, 130, 141
+DONE, WRONG_INPUT, WRONG_CALL = 0, 1, 2
+INTERRUPTED, READER_GONE, TERMINATED = 130, 141, 143
 
 #: Largest seed that every solver takes.
 MAX_SEED = 2**31 - 1
@@ -253,6 +255,11 @@ def export(
     terminal.say(Text(f"model: {model}", f"模型：{model}"))
 
 
+def _leave(*_: object) -> None:
+    """End as a process ended by SIGTERM does, but clean up on the way."""
+    raise SystemExit(TERMINATED)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; never a traceback for a wrong call or input."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
@@ -263,6 +270,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # A terminal that cannot show Chinese gets question marks, not a crash.
             stream.reconfigure(errors="replace")
     command = typer.main.get_command(app)
+    # Without a handler the process would end on the spot and leave its half-written folder.
+    signal.signal(signal.SIGTERM, _leave)
     try:
         with command.make_context("matching", arguments, obj=language) as context:
             command.invoke(context)

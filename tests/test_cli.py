@@ -1,6 +1,7 @@
 """The command line: exit statuses, both languages, and what goes where."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -318,6 +319,27 @@ def test_a_reader_that_goes_away_is_no_crash(dataset):
     )
     os.close(write_end)
     assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_process_leaves_nothing_behind(dataset, tmp_path, number, status):
+    # The process stops itself in the middle of a solve, so that no clock decides what is tested.
+    code = (
+        "import os, sys, matching.pipeline as pipeline\n"
+        f"pipeline.solve = lambda *a, **o: os.kill(os.getpid(), {int(number)})\n"
+        "from matching.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    before = files(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "solve", str(dataset), "--out", str(tmp_path / "deep" / "result")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (status, "")
+    assert "Traceback" not in done.stderr
+    assert files(tmp_path) == before
 
 
 def test_a_value_of_the_tables_cannot_steer_the_terminal(run, tmp_path):
