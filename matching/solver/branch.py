@@ -245,4 +245,5 @@ def _without(limits: Limits, columns: IntColumn) -> Limits:
 
 
 def _is_whole(values: np.ndarray) -> np.ndarray:
-    return np.less_equal(np.abs(values - np.rint(values)), WHOLE)
+    whole: np.ndarray = np.abs(values - np.rint(values)) <= WHOLE
+    return whole

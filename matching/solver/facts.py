@@ -153,13 +153,15 @@ def _coverage(instance: Instance) -> BoolColumn:
 def _order_keeps_rest(instance: Instance, policy: Policy) -> BoolColumn:
     rest = policy.limits.rest_minutes
     keeps = np.array([rest_kept(pattern, pattern, rest) for pattern in instance.patterns] + [True])
-    return np.logical_or(keeps[instance.orders.windows], instance.orders.mode != columns.FIXED)
+    keeping: BoolColumn = keeps[instance.orders.windows] | (instance.orders.mode != columns.FIXED)
+    return keeping
 
 
 def _order_keeps_rest_day(instance: Instance, policy: Policy) -> BoolColumn:
     days = np.array([len(weekdays(pattern)) for pattern in instance.patterns] + [0])
     few = days[instance.orders.windows] <= policy.limits.max_work_days
-    return np.logical_or(few, instance.orders.mode != columns.FIXED)
+    keeping: BoolColumn = few | (instance.orders.mode != columns.FIXED)
+    return keeping
 
 
 def _city_wishes(instance: Instance, order_city: IntColumn) -> tuple[IntColumn, BoolColumn, IntColumn]:
