@@ -245,13 +245,23 @@ def export(
 ) -> None:
     """Write the whole model of one tier for any other solver."""
     from matching.exchange.read import load
+    from matching.pipeline import READING, step_words
     from matching.rules import Tier
     from matching.solver.export import export_model
 
     terminal = _terminal(context)
-    with terminal.progress():
+    with terminal.progress() as progress:
+        progress(READING)
         loaded = load(dataset, policy)
-        export_model(loaded.instance, loaded.policy, model, Tier(tier) if tier else None)
+        if tier and tier not in loaded.policy.tiers:
+            raise BadValue(Text(f"the policy has no tier {tier!r}", f"政策中没有目标层级 “{tier}”"))
+        export_model(
+            loaded.instance,
+            loaded.policy,
+            model,
+            Tier(tier) if tier else None,
+            progress=lambda step: progress(step_words(step)),
+        )
     terminal.say(Text(f"model: {model}", f"模型：{model}"))
 
 

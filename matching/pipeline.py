@@ -143,7 +143,7 @@ def solve_dataset(
             seed=seed,
             time_limit=time_limit,
             gap=gap,
-            progress=lambda step: tell(_words(step)),
+            progress=lambda step: tell(step_words(step)),
         )
         tell(WRITING)
         write_result(result, loaded.instance, loaded.policy, folder)
@@ -253,7 +253,7 @@ def _remove_empty(folders: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-def _words(step: Step) -> Text:
+def step_words(step: Step) -> Text:
     """Say how far the solver is."""
     name = TIER_TEXTS[step.tier]
     return Text(

@@ -255,6 +255,16 @@ def test_export_model_writes_one_tier(run, dataset, tmp_path, tier):
     assert "ROWS" in model.read_text(encoding="utf-8")
 
 
+def test_a_tier_that_the_policy_does_not_name_cannot_be_exported(run, dataset, tmp_path):
+    for language, sentence in (("en", "no tier 'balance'"), ("zh", "政策中没有目标层级 “balance”")):
+        status, _, complained = run(
+            "--lang", language, "export-model", dataset, tmp_path / "model.mps", "--tier", "balance"
+        )
+        assert status == 2
+        assert sentence in complained
+    assert not (tmp_path / "model.mps").exists()
+
+
 def test_an_interruption_ends_with_130(run, dataset, tmp_path, monkeypatch):
     def interrupted(*arguments, **options):
         raise KeyboardInterrupt
