@@ -126,7 +126,7 @@ def demo(
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER")] = Path("demo"),
     workers: Workers = 5000,
     seed: Seed = 1,
-    time_limit: TimeLimit = 120.0,
+    time_limit: TimeLimit = 300.0,
     gap: Gap = 0.0,
 ) -> None:
     """Generate a round, solve and verify it, and show what came of it."""
