@@ -174,7 +174,7 @@ def sums(choice: Choice, in_force: set[tuple[str, str]]) -> dict[str, int]:
 
 def plan_in_force(round_: Round) -> set[tuple[str, str]]:
     """Return the pairs of the table `previous`, else the workers' current orders that are in the dataset."""
-    if round_.previous is not None:
+    if round_.previous:
         return {(row["worker_id"], row["order_id"]) for row in round_.previous}
     holders = [row for row in round_.workers.values() if row["current_order"] in round_.orders]
     return {(row["worker_id"], row["current_order"]) for row in holders}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.solver import bundles, eligibility, exact, relaxation, search
+from matching.solver import aim, bound, branch, bundles, eligibility, exact, relaxation, search
 from tests.checks import disagreement
 from tests.random_worlds import random_world
 
@@ -19,17 +19,17 @@ from tests.random_worlds import random_world
 WAYS: Mapping[str, Mapping[object, Mapping[str, float]]] = {
     "several orders as states, not as a list of bundles": {bundles: {"MOST_BUNDLES": 0}},
     "a few bundles, then states": {bundles: {"MOST_BUNDLES": 2}},
-    "a first plan by growing weights, then the tree": {exact: {"SMALL_COLUMNS": 0}},
+    "aims that look ahead, then the tree": {exact: {"SMALL_COLUMNS": 0}},
     "a tree that soon gives way to a general search": {exact: {"SMALL_COLUMNS": 0, "MOST_NODES": 1}},
-    "a pool that begins with one option a worker": {
-        exact: {"SMALL_COLUMNS": 0},
-        relaxation: {"WHOLE_POOL": 0, "JOINING": 1},
-    },
+    "ties that weigh nothing": {exact: {"SMALL_COLUMNS": 0}, aim: {"TIE_SIZE": 1}},
+    "a relaxation that starts from few columns": {relaxation: {"WHOLE_POOL": 0, "JOINING": 1}},
+    "coarse prices": {bound: {"FINEST_GRID": 1}},
     "no presolve": {search: {"PRESOLVED_COLUMNS": 0}},
     "pairs in blocks of one cell": {eligibility: {"BLOCK_CELLS": 1}},
     "all at once": {
         bundles: {"MOST_BUNDLES": 0},
         exact: {"SMALL_COLUMNS": 0, "MOST_NODES": 3},
+        branch: {"LONGEST_DIVE": 1},
         relaxation: {"WHOLE_POOL": 0, "JOINING": 1},
         search: {"PRESOLVED_COLUMNS": 0},
         eligibility: {"BLOCK_CELLS": 1},

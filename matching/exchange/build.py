@@ -106,14 +106,8 @@ def ragged(lists: list[tuple[int, ...]], codes: npt.NDArray[np.int32]) -> Ragged
     return Ragged(frozen(start), frozen(distinct.values[np.arange(start[-1]) + shift]))
 
 
-def build(linked: Linked, has_previous: bool) -> Instance:
-    """Return the instance of tables that hold no error.
-
-    Parameters
-    ----------
-    has_previous
-        Whether the table ``previous`` is there, be it without rows.
-    """
+def build(linked: Linked) -> Instance:
+    """Return the instance of tables that hold no error."""
     sheets = {name: _Sheet(linked, name, ids.order) for name, ids in linked.ids.items()}
     services = _services(sheets)
     numbers = {service: number for number, service in enumerate(services)}
@@ -138,9 +132,7 @@ def build(linked: Linked, has_previous: bool) -> Instance:
         outlets=_outlets(linked, sheets["outlets"], numbers),
         pins=pins,
         forbids=forbids,
-        previous=pairs(linked.one("previous", "worker_id"), linked.one("previous", "order_id"))
-        if has_previous
-        else None,
+        previous=pairs(linked.one("previous", "worker_id"), linked.one("previous", "order_id")),
     )
 
 

@@ -140,7 +140,7 @@ def _finish(raw: Mapping[str, RawTable | None], policy: Policy, policy_file: str
     if linked.ids["regions"].complete:
         problems.extend(check_policy(policy, linked.ids["regions"].place, policy_file))
     if all(problem.warning for problem in problems):
-        instance = build(linked, "previous" in raw)
+        instance = build(linked)
         problems.extend(advise(linked, instance, policy))
         return Loaded(instance, policy, tuple(_in_order(problems, tables)))
     raise InputError(_in_order(problems, tables))

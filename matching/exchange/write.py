@@ -103,11 +103,7 @@ def to_columns(instance: Instance) -> dict[str, Columns]:
         "previous": _previous(instance),
     }
     return {
-        name: columns
-        for name, columns in tables.items()
-        if BY_NAME[name].needed
-        or len(next(iter(columns.values())))
-        or (name == "previous" and instance.previous is not None)
+        name: columns for name, columns in tables.items() if BY_NAME[name].needed or len(next(iter(columns.values())))
     }
 
 
@@ -284,10 +280,9 @@ def _decisions(instance: Instance) -> Columns:
 
 
 def _previous(instance: Instance) -> Columns:
-    pairs = np.zeros((0, 2), dtype=np.int64) if instance.previous is None else instance.previous
     return {
-        "worker_id": _names(pairs[:, 0], instance.workers.ids),
-        "order_id": _names(pairs[:, 1], instance.orders.ids),
+        "worker_id": _names(instance.previous[:, 0], instance.workers.ids),
+        "order_id": _names(instance.previous[:, 1], instance.orders.ids),
     }
 
 

@@ -269,8 +269,7 @@ class Instance:
     pins, forbids
         Pairs (worker, order), shape (n, 2), sorted, each once.
     previous
-        Pairs (worker, order) of the table ``previous``; None if the table is missing
-        (a present but empty table is a plan in force without pairs).
+        Pairs (worker, order) of the table ``previous``, shape (n, 2), sorted, each once.
     """
 
     regions: Regions
@@ -287,12 +286,12 @@ class Instance:
     outlets: Outlets
     pins: IntColumn
     forbids: IntColumn
-    previous: IntColumn | None
+    previous: IntColumn
 
     @cached_property
     def plan_in_force(self) -> IntColumn:
         """Pairs (worker, order) in force: ``previous``, else the workers' current orders. Shape (n, 2)."""
-        if self.previous is not None:
+        if len(self.previous):
             return self.previous
         holders = np.flatnonzero(self.workers.current_order >= 0)
         return np.column_stack([holders, self.workers.current_order[holders]]).astype(np.int64)

@@ -63,7 +63,7 @@ def tier_value(facts: Facts, plan: Plan, scores: IntColumn, tier: Tier) -> int:
         case Tier.BALANCE:
             filled = np.bincount(facts.order_city[plan.order], minlength=len(instance.regions))
             return min(
-                (1000 * int(filled[city]) // demand for city, demand in city_headcount(facts).items()), default=0
+                (1000 * int(filled[city]) // demand for city, demand in city_headcount(facts).items()), default=1000
             )
         case Tier.STABILITY:
             step = np.int64(max(1, len(instance.orders)))

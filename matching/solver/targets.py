@@ -26,7 +26,7 @@ class Targets:
     floor_short
         Shortfall below each floor.
     fill_rate
-        The smallest fill rate of a city in per mille, one column or none.
+        The smallest fill rate of a city in per mille: one column if the policy names the tier.
     """
 
     agreement_short: IntColumn
@@ -119,7 +119,7 @@ def _floors(builder: ProgramBuilder, facts: Facts, acting: IntColumn, worker: In
 
 def _smallest_fill(builder: ProgramBuilder, facts: Facts, placing: IntColumn, order: IntColumn) -> IntColumn:
     demand = city_headcount(facts)
-    rate = builder.columns("fill_rate", 1 if demand else 0, 1000)
+    rate = builder.columns("fill_rate", 1, 1000)
     city = facts.order_city[order]
     for region, headcount in demand.items():
         columns = placing[city == region]

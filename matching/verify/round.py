@@ -172,7 +172,7 @@ class Round:
     @cached_property
     def in_force(self) -> frozenset[tuple[int, int]]:
         """Pairs (worker, order) of the plan in force."""
-        if self.instance.previous is not None:
+        if len(self.instance.previous):
             return frozenset(_pairs(self.instance.previous.tolist()))
         return frozenset((worker.number, worker.current_order) for worker in self.workers if worker.current_order >= 0)
 

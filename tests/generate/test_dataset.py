@@ -185,7 +185,7 @@ def test_no_order_breaks_working_time_by_itself(loaded):
 def test_the_plan_in_force_keeps_headcounts(loaded):
     plan = loaded.instance.plan_in_force
     assert (np.bincount(plan[:, 1], minlength=600) <= loaded.instance.orders.headcount).all()
-    assert loaded.instance.previous is not None
+    assert len(loaded.instance.previous)
 
 
 def test_the_policy_states_every_default_and_floors_that_can_be_met(folder, loaded):
