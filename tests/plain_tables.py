@@ -127,7 +127,8 @@ class Round:
             for name, key in KEYS.items()
         }
         self.decisions = [Row(row) for row in tables.get("decisions", ())]
-        self.previous = [Row(row) for row in tables["previous"]] if "previous" in tables else None
+        # A missing table is an empty one.
+        self.previous = [Row(row) for row in tables.get("previous", ())]
         policy = dict(policy or {})
         self.tiers = tuple(str(name) for name in _sequence(policy.get("tiers", TIERS)))
         self.open_corridors = bool(policy.get("open_corridors", False))

@@ -25,6 +25,11 @@ def test_the_previous_plan_comes_before_current_orders() -> None:
     assert placed(world(workers=workers, previous=previous, tiers=TIERS)) == {("W2", "O1")}
 
 
+def test_an_empty_table_is_a_missing_one() -> None:
+    workers = [{"current_order": "O1"}, {"waiting_rounds": "5", "preferred_cities": "harbour"}]
+    assert placed(world(workers=workers, previous=[], tiers=TIERS)) == {("W1", "O1")}
+
+
 def test_current_orders_outside_the_dataset_are_left_out() -> None:
     assert tiers(world(workers=[{"current_order": "gone"}], tiers=TIERS))["stability"] == 0
 
