@@ -18,6 +18,11 @@ from matching.solver.program import Program
 
 #: Largest coefficient of the part that breaks ties.
 TIE_SIZE = 1_000
+#: How many times the part that breaks ties fits into one unit of the tier: its share of a bound is lost to the tier's.
+#: A large share of room makes coefficients differ by more than the simplex method likes on large programs.
+ROOM, ROOM_WHERE_LARGE = 16, 1
+#: Columns above which a program counts as large here.
+LARGE = 60_000
 #: How much more a tier weighs than the next one where tiers are added up.
 TIER_STEP = 3
 
@@ -76,7 +81,8 @@ def aim_at(program: Program, gain: IntColumn, later: list[IntColumn]) -> Aim:
     others = tie[row < 0] * program.upper[row < 0]
     most = int(best.sum()) + int(others[others > 0].sum())
     least = int(worst.sum()) + int(others[others < 0].sum())
-    weight = most - least + 1
+    room = ROOM if len(gain) <= LARGE else ROOM_WHERE_LARGE
+    weight = room * (most - least) + 1
     return Aim(gain, weight * gain + tie, weight, least)
 
 

@@ -113,7 +113,7 @@ class Brancher:
         """
         solver = RelaxationSolver(self.program, self.aim.combined, self.seed, root.start)
         best = self._plan_of(root)
-        dived = self._dive(solver, root, NO_LIMITS)
+        dived = self._dive(solver, root, NO_LIMITS, patient=best is None)
         best = dived if dived is not None else best
         open_ = self._split(root, NO_LIMITS, 0)
         for _ in range(self.most_nodes):
@@ -131,7 +131,7 @@ class Brancher:
             open_.remove(node)
             plan = self._plan_of(relaxation)
             if plan is None and self._is_worth_diving(relaxation):
-                plan = self._dive(solver, relaxation, node.limits)
+                plan = self._dive(solver, relaxation, node.limits, patient=best is None)
             best = plan if plan is not None else best
             open_ += self._split(relaxation, node.limits, node.depth + 1)
         left = max((self.aim.bound(node.bound, 1) for node in open_), default=self.value)
@@ -146,7 +146,9 @@ class Brancher:
         better = self.aim.bound(relaxation.bound.total, relaxation.bound.scale) > self.value
         return better and not (undecided & self._is_group).any()
 
-    def _dive(self, solver: RelaxationSolver, relaxation: Relaxation, limits: Limits) -> IntColumn | None:
+    def _dive(
+        self, solver: RelaxationSolver, relaxation: Relaxation, limits: Limits, *, patient: bool
+    ) -> IntColumn | None:
         """Round the most decided columns up, half of them at a time, until a plan is found or cannot be better."""
         for _ in range(LONGEST_DIVE):
             values = relaxation.values
@@ -157,17 +159,32 @@ class Brancher:
             most = groups if len(groups) else open_
             most = most[np.argsort(-values[most], kind="stable")]
             likely = int(np.count_nonzero(values[most] > DECIDED))
-            up = most[: max(1, -(-likely // 2))]
-            limits = limits.and_also(up, np.ceil(values[up]).astype(np.int64), self.program.upper[up])
-            try:
-                deeper = self._solve(solver, limits)
-            except Infeasible:
-                return None
+            # Half of the likely ones up; where that goes wrong and no plan is known yet, the first one alone;
+            # where that goes wrong too, that one down.
+            ways = [(most[: max(1, -(-likely // 2))], True), (most[:1], True), (most[:1], False)]
+            deeper = self._first_way(solver, values, limits, ways if patient else ways[:1])
             if deeper is None:
                 return None
-            relaxation = deeper
+            limits, relaxation = deeper
             if (plan := self._plan_of(relaxation)) is not None:
                 return plan
+        return None
+
+    def _first_way(
+        self, solver: RelaxationSolver, values: np.ndarray, limits: Limits, ways: list[tuple[IntColumn, bool]]
+    ) -> tuple[Limits, Relaxation] | None:
+        """Return the first way of rounding columns up or down that leaves hope for a better plan."""
+        for columns, up in ways:
+            low, high = np.floor(values[columns]).astype(np.int64), self.program.upper[columns]
+            tried = limits.and_also(columns, low + 1, high) if up else limits.and_also(columns, 0 * low, low)
+            try:
+                relaxation = self._solve(solver, tried)
+            except Infeasible:
+                continue
+            if relaxation is None:
+                return None
+            if self.aim.bound(relaxation.bound.total, relaxation.bound.scale) > self.value:
+                return tried, relaxation
         return None
 
     def _plan_of(self, relaxation: Relaxation) -> IntColumn | None:

@@ -71,6 +71,10 @@ def _replaced(path: Path) -> Iterator[TextIO]:
     try:
         with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
             yield file
+        # Temporary files are private; what is exported is as open as any new file.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
