@@ -169,10 +169,10 @@ def test_every_tier_is_recomputed():
 
 def test_the_plan_in_force_is_the_table_previous_where_there_is_one():
     tiers = ["stability", "filled"]
-    here = world(workers=[{"current_order": "O1"}], previous=[], tiers=tiers)
-    assert check(here, result(here)).tiers["stability"] == 0
-    here = world(workers=[{"current_order": "O1"}], tiers=tiers)
-    assert check(here, result(here)).tiers["stability"] == 1
+    for previous in (None, []):
+        # A missing table is an empty one.
+        here = world(workers=[{"current_order": "O1"}], previous=previous, tiers=tiers)
+        assert check(here, result(here)).tiers["stability"] == 1
     here = world(previous=[{}], tiers=tiers)
     assert check(here, result(here, ("W1", "O1"))).tiers["stability"] == 0
 
