@@ -20,6 +20,7 @@ from matching.solver.aim import Aim, aim_at, together
 from matching.solver.bound import Bound, prove
 from matching.solver.branch import Brancher
 from matching.solver.clock import Clock
+from matching.solver.greedy import greedy_plan
 from matching.solver.model import Model
 from matching.solver.program import Program
 from matching.solver.relaxation import Infeasible, Relaxation, Start, solve_relaxation
@@ -108,6 +109,7 @@ class Lexicographic:
         if len(self.free) <= SMALL_COLUMNS:
             return
         aim = aim_at(self.program, together(gains), [])
+        self.values = greedy_plan(self.program, aim.gain, self.values)
         relaxation = self._relax(aim)
         if relaxation is None:
             return
