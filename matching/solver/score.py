@@ -21,9 +21,6 @@ NO_PREFERENCE = 20
 #: Fen in the hundred yuan that cost one point.
 COST_STEP = 10_000
 
-#: Terms that count once a worker, on the first order by id.
-ONCE_A_WORKER = (Term.PREFERENCE, Term.WAITING, Term.POVERTY_EXITED, Term.COST)
-
 
 def preference(facts: Facts, worker: IntColumn, order: IntColumn) -> IntColumn:
     """100, 60, 30 for the first, second, third preferred city; 20 if the worker names none; else 0."""
