@@ -10,7 +10,6 @@ import numpy as np
 
 from matching.instance import instance as columns
 from matching.result import LODGING_ALLOWANCE, LODGING_HOUSEHOLD, LODGING_OWN, IntColumn
-from matching.rules import Term
 from matching.solver.courses import Training
 from matching.solver.facts import Facts
 
