@@ -16,4 +16,4 @@ POLICIES = (None, SMALL / "policy_us.toml") if SMALL.exists() else ()
 @pytest.mark.parametrize("policy", POLICIES, ids=str)
 def test_the_small_real_round_is_proven_in_every_tier(tmp_path, policy):
     solve_dataset(SMALL, tmp_path / "result", policy_path=policy)
-    assert verify_result(SMALL, tmp_path / "result", policy_path=policy).ok
+    assert verify_result(SMALL, tmp_path / "result", policy_path=policy).report.ok
