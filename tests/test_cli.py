@@ -335,7 +335,9 @@ def test_a_reader_that_goes_away_is_no_crash(dataset):
 def test_a_stopped_process_leaves_nothing_behind(dataset, tmp_path, number, status):
     # The process stops itself in the middle of a solve, so that no clock decides what is tested.
     code = (
-        "import os, sys, matching.pipeline as pipeline\n"
+        "import os, signal, sys, matching.pipeline as pipeline\n"
+        # Who is started in the background may inherit that interrupts are ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"pipeline.solve = lambda *a, **o: os.kill(os.getpid(), {int(number)})\n"
         "from matching.cli import main\n"
         "sys.exit(main(sys.argv[1:]))"
