@@ -1,7 +1,7 @@
 # Every target does its own set-up: a machine needs Python 3.11 or newer, pip and make, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-full lint format lock clean
+.PHONY: help setup demo test test-full bench bench-full lint format lock clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -30,6 +30,12 @@ test: lint ## linters, types and the quick tests: minutes on two cores
 test-full: lint ## everything, larger sizes included
 	MATCHING_TESTS=full $(BIN)/pytest -q -n auto
 
+bench: $(READY) ## rounds of a few sizes and shapes side by side with other solvers: minutes
+	$(BIN)/python -m benchmarks run
+
+bench-full: $(READY) ## all sizes, shapes, seeds and solvers: hours
+	$(BIN)/python -m benchmarks run --plan full
+
 lint: $(READY) ## linters and types alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -44,7 +50,7 @@ lock: $(UV) ## choose new versions for requirements.lock, with hashes
 		--no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
 
 clean: ## remove what was installed and built
-	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build demo
+	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache .hypothesis .bench dist build demo
 
 $(UV):
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .uv "uv==$(UV_VERSION)"

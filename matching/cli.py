@@ -25,6 +25,11 @@ from matching.problems import InputError, ResultError, TargetError
 from matching.terminal import WARNINGS_SHOWN, Terminal
 
 DONE, WRONG_INPUT, WRONG_CALL = 0, 1, 2
+METHODS = ("auto", "exact", "priced")
+METHOD_TEXTS = {
+    "exact": Text("method: exact, every choice listed", "方法：精确求解，列出全部选择"),
+    "priced": Text("method: priced, gaps proven by the prices", "方法：价格求解，差距由价格证明"),
+}
 INTERRUPTED, READER_GONE, TERMINATED = 130, 141, 143
 
 #: Largest seed that every solver takes.
@@ -70,6 +75,13 @@ def _seed(text: str) -> int:
     return _whole(text, 0, Text(f"a whole number from 0 to {MAX_SEED}", f" 0 到 {MAX_SEED} 之间的整数"))
 
 
+def _method(text: str) -> str:
+    if text not in METHODS:
+        names = ", ".join(METHODS)
+        raise BadValue(Text(f"{text!r} is no method; methods are {names}", f"“{text}” 不是求解方法；可用：{names}"))
+    return text
+
+
 def _tier(text: str) -> str:
     from matching.rules import Tier
 
@@ -95,6 +107,7 @@ Dataset = Annotated[Path, typer.Argument(metavar="DATASET", show_default=False)]
 Policy = Annotated[Path | None, typer.Option("--policy", metavar="FILE")]
 TimeLimit = Annotated[float | None, typer.Option("--time-limit", metavar="S", parser=_seconds)]
 Gap = Annotated[float, typer.Option("--gap", metavar="G", parser=_fraction)]
+Method = Annotated[str, typer.Option("--method", metavar="M", parser=_method)]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", parser=_seed)]
 Workers = Annotated[int, typer.Option("--workers", metavar="N", parser=_workers)]
 
@@ -194,6 +207,7 @@ def solve(
     time_limit: TimeLimit = None,
     gap: Gap = 0.0,
     seed: Seed = 1,
+    method: Method = "auto",
     report: Annotated[Path | None, typer.Option("--report", metavar="FILE.html", parser=_file)] = None,
 ) -> None:
     """Solve a dataset; publish the verified result."""
@@ -202,7 +216,14 @@ def solve(
     terminal = _terminal(context)
     with terminal.progress() as progress:
         solved = solve_dataset(
-            dataset, out, policy_path=policy, time_limit=time_limit, gap=gap, seed=seed, progress=progress
+            dataset,
+            out,
+            policy_path=policy,
+            method=method,
+            time_limit=time_limit,
+            gap=gap,
+            seed=seed,
+            progress=progress,
         )
         if report:
             from matching.reports.html import write_report
@@ -211,6 +232,7 @@ def solve(
             write_report(solved.loaded.instance, solved.loaded.policy, solved.result, report, terminal.language)
     terminal.problems(solved.loaded.warnings, WARNINGS_SHOWN)
     terminal.tiers(solved.result.tiers)
+    terminal.say(METHOD_TEXTS[solved.result.method])
     terminal.say(Text(f"verified result: {out}", f"经核验的结果：{out}"))
     if report:
         terminal.say(Text(f"report: {report}", f"报告：{report}"))

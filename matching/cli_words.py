@@ -61,6 +61,10 @@ PARAMETERS = MappingProxyType(
         "gap": Text(
             "a tier may stop at this gap, a fraction from 0 to 1", "目标层级的差距不大于该比例（0 到 1）即可停止"
         ),
+        "method": Text(
+            "exact, priced, or auto: by the size of the round",
+            "求解方法：exact（精确）、priced（价格）或 auto（按规模）",
+        ),
         "seed": Text("seed: same input and seed, same output", "随机种子：输入与种子相同，输出即相同"),
         "workers": Text("number of workers", "劳动者人数"),
         "tier": Text("tier to export; without it the policy's last", "要导出的目标层级；不指定则为最后一层"),

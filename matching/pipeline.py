@@ -99,6 +99,7 @@ def solve_dataset(
     out: Path | str,
     *,
     policy_path: Path | str | None = None,
+    method: str = "auto",
     time_limit: float | None = None,
     gap: float = 0.0,
     seed: int = 1,
@@ -114,6 +115,8 @@ def solve_dataset(
         Folder of the result. An earlier result there is replaced; any other folder is refused.
     policy_path
         Policy file; None: ``policy.toml`` beside the tables, else the defaults.
+    method
+        ``exact``, ``priced``, or ``auto``: by the size of the round.
     time_limit
         Seconds for the solve, None for no limit.
     gap
@@ -140,6 +143,7 @@ def solve_dataset(
         result = solve(
             loaded.instance,
             loaded.policy,
+            method=method,
             seed=seed,
             time_limit=time_limit,
             gap=gap,

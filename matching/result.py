@@ -117,6 +117,8 @@ class Result:
         Weighted score a placement.
     tiers
         Outcomes in the policy's order.
+    method
+        The solver's method: ``exact`` or ``priced``.
     complete
         False if the solve stopped before every tier was proven (time, gap or the user).
     """
@@ -128,5 +130,6 @@ class Result:
     unplaced: tuple[Unplaced, ...]
     unfilled: tuple[Unfilled, ...]
     prices: tuple[CapacityUse, ...]
+    method: str
     seed: int
     complete: bool

@@ -43,6 +43,7 @@ PACKAGES = {
     "scipy": {"solver"},
     "ortools": {"solver"},
     "highspy": {"solver"},
+    "numba": {"solver"},
     "typer": {"cli", "cli_words"},
     "rich": {"terminal", "reports"},
 }

@@ -7,6 +7,7 @@ the catalogue's order; else the capacity that is full; else ``outbid``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -65,6 +66,59 @@ def find_reasons(
         tuple(Unplaced(w, *worker_reason[w]) for w in idle.tolist()),
         tuple(Unfilled(o, int(missing[o]), *order_reason[o]) for o in open_orders.tolist()),
     )
+
+
+def find_reasons_by_structure(facts: Facts, training: Training, plan: Plan) -> Reasons:
+    """Give the reasons of :func:`find_reasons` without a list of pairs or options.
+
+    Memory grows with workers plus orders: rules are asked of the profiles that workers share, and each worker is
+    asked only about the orders that the profile passes.
+    """
+    instance = facts.instance
+    missing = instance.orders.headcount - np.bincount(plan.order, minlength=len(instance.orders))
+    open_orders = np.flatnonzero(missing > 0)
+    idle = np.setdiff1d(np.arange(len(instance.workers)), plan.worker)
+    of_worker, of_order = [(OUTBID, "")] * len(idle), [(OUTBID, "")] * len(open_orders)
+    if len(instance.workers) and len(instance.orders):
+        # Compiled loops take a moment to load, and small rounds do without them.
+        from matching.solver.blame.search import find_blame
+
+        found = find_blame(facts, training, plan, idle, open_orders)
+        of_worker = _words(facts, found.worker[idle], found.worker_detail[idle])
+        of_order = _words(facts, found.order[open_orders], found.order_detail[open_orders])
+    return Reasons(
+        tuple(Unplaced(w, *why) for w, why in zip(idle.tolist(), of_worker, strict=True)),
+        tuple(
+            Unfilled(o, left, *why)
+            for o, left, why in zip(open_orders.tolist(), missing[open_orders].tolist(), of_order, strict=True)
+        ),
+    )
+
+
+def _words(facts: Facts, code: IntColumn, detail: IntColumn) -> list[tuple[str, str]]:
+    """Return the reason and the detail that codes of :mod:`matching.solver.blame.answers` stand for."""
+    from matching.solver.blame import answers
+    from matching.solver.blame.blocking import SHARED
+    from matching.solver.blame.sights import PASSED, RULES
+
+    keys = [(capacity, key) for capacity in SHARED for key in limits(facts, capacity)[0]]
+    bare = {
+        answers.SEATLESS: Capacity.SEATS,
+        answers.BEDLESS: Capacity.BEDS,
+        answers.HELPLESS: Capacity.ALLOWANCE_PLACES,
+    }
+
+    @cache
+    def words(code: int, detail: int) -> tuple[str, str]:
+        if code < PASSED:
+            return RULES[code], str(detail)
+        if code == answers.TIED:
+            return Rule.GROUP, _group_id(facts, detail)
+        if code == answers.FULL:
+            return keys[detail]
+        return bare.get(code, OUTBID), ""
+
+    return [words(*why) for why in zip(code.tolist(), detail.tolist(), strict=True)]
 
 
 Told = dict[int, tuple[str, str]]

@@ -23,6 +23,11 @@ COST_STEP = 10_000
 
 def preference(facts: Facts, worker: IntColumn, order: IntColumn) -> IntColumn:
     """100, 60, 30 for the first, second, third preferred city; 20 if the worker names none; else 0."""
+    return preference_of_city(facts, worker, facts.order_city[order])
+
+
+def preference_of_city(facts: Facts, worker: IntColumn, city: IntColumn) -> IntColumn:
+    """Return the points of :func:`preference` by city."""
     wishes = facts.instance.workers.preferred
     named = np.diff(wishes.start)
     points = np.where(named[worker] == 0, NO_PREFERENCE, 0)
@@ -31,7 +36,7 @@ def preference(facts: Facts, worker: IntColumn, order: IntColumn) -> IntColumn:
         has = named[worker] > place
         wish = np.full(len(worker), -2, dtype=np.int64)
         wish[has] = wishes.values[wishes.start[worker[has]] + place]
-        points = np.where(wish == facts.order_city[order], PREFERENCE_POINTS[place], points)
+        points = np.where(wish == city, PREFERENCE_POINTS[place], points)
     return points.astype(np.int64)
 
 

@@ -6,21 +6,29 @@ from dataclasses import dataclass
 
 from matching.instance import Instance
 from matching.instance.instance import NO_LIMIT
+from matching.language import Text
 from matching.policy import Policy
-from matching.problems import InputError
+from matching.problems import InputError, Problem
 from matching.result import CapacityUse, Plan, Result, TierOutcome
 from matching.rules import MINIMISED, Capacity, Tier
 from matching.solver.assess import limits, plan_scores, plan_terms, tier_value, used
 from matching.solver.clock import Clock
 from matching.solver.courses import Training, training
 from matching.solver.eligibility import Pairs, eligible_pairs
-from matching.solver.exact import Lexicographic, Listener, TierSolution, starting_values
+from matching.solver.exact import Lexicographic, Listener, Progress, TierSolution, starting_values
 from matching.solver.facts import Facts, gather_facts
 from matching.solver.model import Model, build_model
 from matching.solver.options import Options, enumerate_options
 from matching.solver.pins import check_pins, pinned_plan
-from matching.solver.reasons import find_reasons
+from matching.solver.reasons import find_reasons, find_reasons_by_structure
 from matching.solver.relaxation import Infeasible
+
+#: Methods: exact lists every choice and proves the optimum; priced goes by prices and proves a gap.
+AUTO, EXACT, PRICED = METHODS = ("auto", "exact", "priced")
+#: Workers up to whom the exact method is chosen.
+EXACT_WORKERS = 6_000
+#: Tiers that prices cannot prove.
+UNPRICED = frozenset({Tier.BALANCE})
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ def solve(
     instance: Instance,
     policy: Policy,
     *,
+    method: str = AUTO,
     seed: int = 1,
     time_limit: float | None = None,
     gap: float = 0.0,
@@ -58,6 +67,8 @@ def solve(
     ----------
     instance, policy
         The round.
+    method
+        ``exact``, ``priced``, or ``auto``: by the size of the round.
     seed
         Seed of the solvers' random choices.
     time_limit
@@ -70,13 +81,74 @@ def solve(
     Raises
     ------
     InputError
-        If the pins cannot all be kept.
+        If the pins cannot all be kept, or the policy has a tier that prices cannot prove and ``priced`` is asked for.
+    ValueError
+        If the method is unknown.
     """
     clock = Clock(time_limit)
+    if choose_method(instance, policy, method) == PRICED:
+        return _solve_by_prices(instance, policy, clock, seed, progress)
     prepared = prepare(instance, policy)
     run = start(prepared, clock, seed=seed, gap=gap, progress=progress)
     solutions = run.solve(policy.tiers)
     return _result(prepared, run, solutions, seed)
+
+
+def choose_method(instance: Instance, policy: Policy, method: str = AUTO) -> str:
+    """Return the method that solves a round: the one asked for, or the one for its size.
+
+    Raises
+    ------
+    ValueError
+        If the method is unknown.
+    InputError
+        If the method cannot solve the policy's tiers.
+    """
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}, not {method}")
+    unpriced = sorted(UNPRICED.intersection(policy.tiers))
+    if method == PRICED and unpriced:
+        name = unpriced[0]
+        text = Text(
+            f"prices prove nothing about the tier {name}; use the method exact or leave the tier out",
+            f"价格无法证明目标层 {name}；请改用 exact 方法或去掉该目标层",
+        )
+        raise InputError([Problem(text, file="policy", column="tiers", value=name)])
+    if method != AUTO:
+        return method
+    return PRICED if len(instance.workers) > EXACT_WORKERS and not unpriced else EXACT
+
+
+def _solve_by_prices(instance: Instance, policy: Policy, clock: Clock, seed: int, progress: Listener | None) -> Result:
+    """Solve a round by prices."""
+    # Compiled loops take a moment to load: rounds that do not need them do not wait.
+    from matching.solver.priced.solve import PricedSolver
+
+    facts = gather_facts(instance, policy)
+    taught = training(facts)
+    problems = check_pins(instance, policy)
+    if problems:
+        raise InputError(problems)
+
+    def tell(tier: Tier, value: int, bound: int) -> None:
+        if progress is not None:
+            progress(Progress(tier, value, bound, clock.seconds))
+
+    solution = PricedSolver(facts, taught, clock, seed, tell).solve()
+    terms = plan_terms(facts, taught, solution.plan)
+    reasons = find_reasons_by_structure(facts, taught, solution.plan)
+    return Result(
+        plan=solution.plan,
+        terms=terms,
+        scores=plan_scores(facts, terms),
+        tiers=solution.outcomes,
+        unplaced=reasons.unplaced,
+        unfilled=reasons.unfilled,
+        prices=solution.prices,
+        method=PRICED,
+        seed=seed,
+        complete=all(outcome.gap == 0 for outcome in solution.outcomes),
+    )
 
 
 def start(
@@ -117,6 +189,7 @@ def _result(prepared: Prepared, run: Lexicographic, solutions: list[TierSolution
         unplaced=reasons.unplaced,
         unfilled=reasons.unfilled,
         prices=_capacity_uses(facts, plan, run),
+        method=EXACT,
         seed=seed,
         complete=all(outcome.gap == 0 for outcome in outcomes),
     )

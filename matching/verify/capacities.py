@@ -35,6 +35,11 @@ def limits(round_: Round) -> dict[Key, int | None]:
         found[Capacity.BEDS, site.id] = site.beds
     for city, (places, _) in round_.allowances.items():
         found[Capacity.ALLOWANCE_PLACES, codes[city]] = places
+    # A city of orders without a row has no allowances: a limit of 0, which may bear a price.
+    for order in round_.orders:
+        place = round_.city(order)
+        if place is not None:
+            found.setdefault((Capacity.ALLOWANCE_PLACES, codes[place]), 0)
     for course in round_.courses:
         found[Capacity.SEATS, course.id] = course.seats
     for agreement in round_.agreements:

@@ -9,7 +9,7 @@ from matching.rules import Rule, Term
 from matching.verify import score
 from matching.verify.choices import Chooser
 from matching.verify.eligible import Pairs
-from matching.verify.pair_rules import course_passes
+from matching.verify.pair_rules import course_passes, gives_skill
 from matching.verify.pair_rules import site as site_passes
 from matching.verify.records import Agreement, Course, Order, Site, Worker
 from matching.verify.round import Round
@@ -139,7 +139,7 @@ def _stays(round_: Round, worker: Worker, city: int, candidates: Sequence[Candid
     needing = [candidate for candidate in candidates if candidate.needs_course]
     ways: list[tuple[Course | None, list[Candidate]]] = [(None, ready)]
     for course in round_.courses if needing else ():
-        helped = [candidate for candidate in needing if course_passes(round_, worker, candidate.order, course)]
+        helped = [candidate for candidate in needing if _helps(round_, worker, candidate.order, course)]
         # A course that no row needs is not taken: those choices are met without it.
         if helped:
             ways.append((course, ready + helped))
@@ -157,6 +157,12 @@ def _stays(round_: Round, worker: Worker, city: int, candidates: Sequence[Candid
         for way, able in ways:
             there = [housed[candidate.order.number] for candidate in able if candidate.order.number in housed]
             yield Stay(city, lodging, site, way, there)
+
+
+def _helps(round_: Round, worker: Worker, order: Order, course: Course) -> bool:
+    """Whether a course gives a worker what the order asks for: a refresher helps only who holds the level."""
+    holds = round_.holds_skill(worker, order)
+    return course_passes(round_, worker, order, course) and (holds or gives_skill(course, order))
 
 
 def _near(round_: Round, worker: Worker, candidate: Candidate, lodging: str, site: Site | None) -> Candidate:

@@ -52,6 +52,7 @@ def result() -> Result:
             CapacityUse(Tier.QUALITY, Tier.FILLED, "", 4, 4, "-3"),
         ),
         seed=3,
+        method="exact",
         complete=False,
     )
 

@@ -91,6 +91,7 @@ def small_round(**changes: object) -> Round:
         unfilled=(Unfilled(0, 1, Capacity.BEDS, "S1; a bed more fills it"), Unfilled(4, 3, Rule.CORRIDOR, "")),
         prices=(),
         seed=1,
+        method="exact",
         complete=False,
     )
     return Round(loaded.instance, loaded.policy, result)

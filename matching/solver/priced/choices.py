@@ -1,0 +1,176 @@
+"""Choices that stand beside the rows: orders that a worker holds now, and several placements together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.instance.instance import Ragged
+from matching.result import LODGING_ALLOWANCE, IntColumn
+from matching.rules import Term, Tier
+from matching.solver.arrivals import base_of
+from matching.solver.courses import Training
+from matching.solver.eligibility import PAIR_RULES, Pairs
+from matching.solver.facts import Facts
+from matching.solver.options import Options, enumerate_options
+from matching.solver.priced.arrays import Beside, Worths
+from matching.solver.priced.profiles import distinct
+from matching.solver.priced.rows import single_keeps_pins
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Complete choices of workers as columns, sorted by worker.
+
+    Parameters
+    ----------
+    start
+        Where each worker's choices begin.
+    city
+        City of each choice.
+    score, kept
+        Weighted score, and pairs of the plan in force that the choice keeps.
+    orders
+        Orders of each choice.
+    lodging, course
+        Lodging code and course (-1: none).
+    uses
+        Numbers of the resources that each choice uses, orders included.
+    """
+
+    start: IntColumn
+    city: IntColumn
+    score: IntColumn
+    kept: IntColumn
+    orders: Ragged
+    lodging: IntColumn
+    course: IntColumn
+    uses: Ragged
+
+    def __len__(self) -> int:
+        return len(self.city)
+
+    def priced(self, worths: Worths, kept: float | int) -> Beside:
+        """Return the choices with what they are worth.
+
+        Parameters
+        ----------
+        kept
+            Worth of a kept pair.
+        """
+        flat = np.concatenate([worth[:-1] for worth in worths[:5]])
+        summed = np.concatenate([np.zeros(1, dtype=flat.dtype), np.cumsum(flat[self.uses.values])])
+        used = summed[self.uses.start[1:]] - summed[self.uses.start[:-1]]
+        return Beside(self.start, self.city, worths.score * self.score + kept * self.kept + used)
+
+
+def current_choices(facts: Facts, training: Training, first: tuple[int, ...]) -> Choices:
+    """List every way to place workers on orders of the plan in force, where that brings points or keeps a pair.
+
+    Parameters
+    ----------
+    first
+        Numbers of the first order, lodging, course, agreement and base.
+    """
+    instance, policy = facts.instance, facts.policy
+    pairs = np.zeros((0, 2), dtype=np.int64)
+    if policy.weights[Term.CONTINUITY] > 0:
+        holders = np.flatnonzero(instance.workers.current_order >= 0)
+        pairs = np.column_stack([holders, instance.workers.current_order[holders]])
+    if Tier.STABILITY in policy.tiers:
+        pairs = np.unique(np.concatenate([pairs, instance.plan_in_force]), axis=0)
+    worker, order = pairs[:, 0], pairs[:, 1]
+    for test in PAIR_RULES.values():
+        keep = test(facts, training, worker, order)
+        worker, order = worker[keep], order[keep]
+    keep = single_keeps_pins(facts, worker, order)
+    worker, order = worker[keep], order[keep]
+    found = enumerate_options(
+        facts, training, Pairs(worker, order, facts.corridors.counting(worker, order), dict.fromkeys(PAIR_RULES, 0))
+    )
+    return single_choices(facts, found, first)
+
+
+def single_choices(facts: Facts, options: Options, first: tuple[int, ...]) -> Choices:
+    """Turn options (sorted by worker) into choices of one order each."""
+    instance = facts.instance
+    step = np.int64(max(1, len(instance.orders)))
+    force = instance.plan_in_force
+    kept = np.isin(options.worker * step + options.order, force[:, 0] * step + force[:, 1]).astype(np.int64)
+    return make_choices(
+        facts,
+        options.worker,
+        Ragged(np.arange(len(options) + 1), options.order),
+        options.lodging,
+        options.course,
+        options.total_score,
+        kept,
+        first,
+    )
+
+
+def make_choices(
+    facts: Facts,
+    worker: IntColumn,
+    orders: Ragged,
+    lodging: IntColumn,
+    course: IntColumn,
+    score: IntColumn,
+    kept: IntColumn,
+    first: tuple[int, ...],
+) -> Choices:
+    """Assemble choices (sorted by worker) and work out what they use."""
+    instance = facts.instance
+    city = facts.order_city[orders.values[orders.start[:-1]]]
+    of_row = orders.rows
+    agreement = facts.corridors.counting(worker[of_row], orders.values)
+    base = base_of(facts, worker[of_row], agreement)
+    bed = np.where(
+        lodging >= 0,
+        lodging,
+        np.where(lodging == LODGING_ALLOWANCE, len(instance.housing) + facts.allowance_row[city], -1),
+    )
+    everyone = np.arange(len(worker))
+    number = np.concatenate(
+        [
+            first[0] + orders.values,
+            np.where(bed >= 0, first[1] + bed, -1),
+            np.where(course >= 0, first[2] + course, -1),
+            np.where(agreement >= 0, first[3] + agreement, -1),
+            np.where(base >= 0, first[4] + base, -1),
+        ]
+    )
+    row = np.concatenate([of_row, everyone, everyone, of_row, of_row])
+    used = number >= 0
+    # An agreement or base counts a worker once, however many of the orders are under it.
+    _, one = distinct([row[used], number[used]])
+    row, number = row[used][one], number[used][one]
+    uses = Ragged(np.searchsorted(row, np.arange(len(worker) + 1)), number)
+    start = np.searchsorted(worker, np.arange(len(instance.workers) + 1))
+    return Choices(start, city, score, kept, orders, lodging, course, uses)
+
+
+def joined(parts: list[Choices], workers: int) -> Choices:
+    """Put lists of choices together, sorted by worker, each choice once."""
+    worker = np.concatenate([np.repeat(np.arange(workers), np.diff(part.start)) for part in parts])
+    orders = [part.orders.row(at).tolist() for part in parts for at in range(len(part))]
+    uses = [part.uses.row(at).tolist() for part in parts for at in range(len(part))]
+    city, score, kept, lodging, course = (
+        np.concatenate([getattr(part, name) for part in parts])
+        for name in ("city", "score", "kept", "lodging", "course")
+    )
+    seen: dict[tuple[object, ...], int] = {}
+    for at, who in enumerate(worker.tolist()):
+        seen.setdefault((who, tuple(orders[at]), int(lodging[at]), int(course[at])), at)
+    pick = np.array(sorted(seen.values(), key=lambda at: (worker[at], at)), dtype=np.int64)
+    return Choices(
+        np.searchsorted(worker[pick], np.arange(workers + 1)),
+        city[pick],
+        score[pick],
+        kept[pick],
+        Ragged.from_lists([orders[at] for at in pick.tolist()]),
+        lodging[pick],
+        course[pick],
+        Ragged.from_lists([uses[at] for at in pick.tolist()]),
+    )

@@ -1,0 +1,192 @@
+"""A small integer program over the choices that prices leave in question.
+
+Units that are undecided compete for what is left of limits, minimums and
+floors; each has the choices that cost little against its best. Columns are
+these choices, one column for each city of a group, and the shortfalls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.instance.instance import NO_LIMIT
+from matching.result import IntColumn
+from matching.solver.priced.aim import Aim
+from matching.solver.priced.arrays import Chosen
+from matching.solver.priced.choices import Choices
+from matching.solver.priced.round import Round
+from matching.solver.program import OPEN, WORKER, Program, ProgramBuilder
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Choices of some workers, sorted by unit, city and worker: one row each."""
+
+    worker: IntColumn
+    chosen: Chosen
+
+    def __len__(self) -> int:
+        return len(self.worker)
+
+    def picked(self, at: np.ndarray) -> Pool:
+        """Return some of the rows."""
+        return Pool(self.worker[at], Chosen(*(column[at] for column in self.chosen)))
+
+
+@dataclass(frozen=True)
+class Room:
+    """What is left of limits, agreements' minimums and floors."""
+
+    limit: IntColumn
+    minimum: IntColumn
+    floor: IntColumn
+
+
+@dataclass(frozen=True)
+class Core:
+    """The program; its first columns are the pool's choices, in order."""
+
+    program: Program
+    gain: IntColumn
+    pool: Pool
+    rows: dict[tuple[str, int], int]
+
+
+def pool_columns(round_: Round, choices: Choices, pool: Pool) -> tuple[IntColumn, IntColumn, IntColumn, IntColumn]:
+    """Return what a pool's choices mean.
+
+    Returns
+    -------
+    Weighted score and city of each; and (row of the pool, number of a resource) for everything that is used.
+    """
+    structure, first = round_.structure, round_.resources.first
+    score = np.zeros(len(pool), dtype=np.int64)
+    city = np.zeros(len(pool), dtype=np.int64)
+    linked = np.flatnonzero(pool.chosen.link >= 0)
+    link, entry, lodging = (column[linked] for column in pool.chosen[:3])
+    score[linked] = structure.link_points[link].astype(np.int64) + structure.entry_points[entry]
+    score[linked] += np.where(lodging >= 0, np.append(structure.slot_points, 0)[lodging], 0)
+    city[linked] = structure.link_city[link]
+    bed = np.where(lodging >= 0, np.append(structure.slot_lodging, 0)[lodging], -1)
+    numbers = [
+        structure.entry_order[entry],
+        bed,
+        structure.entry_course[entry],
+        structure.link_agreement[link],
+        structure.link_base[link],
+    ]
+    at = np.concatenate([linked[number >= 0] for number in numbers])
+    used = np.concatenate(
+        [start + number[number >= 0].astype(np.int64) for start, number in zip(first, numbers, strict=False)]
+    )
+    others = np.flatnonzero(pool.chosen.link < 0)
+    beside = pool.chosen.beside[others]
+    score[others], city[others] = choices.score[beside], choices.city[beside]
+    count = choices.uses.start[beside + 1] - choices.uses.start[beside]
+    within = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    at = np.concatenate([at, np.repeat(others, count)])
+    used = np.concatenate([used, choices.uses.values[np.repeat(choices.uses.start[beside], count) + within]])
+    return score, city, at, used
+
+
+def gain_of(round_: Round, aim: Aim, choices: Choices, pool: Pool) -> IntColumn:
+    """Return what each choice of a pool brings towards an aim, shortfalls aside, in whole numbers."""
+    score, _, at, used = pool_columns(round_, choices, pool)
+    is_order = used < round_.resources.first[1]
+    gain = np.zeros(len(pool), dtype=np.int64)
+    np.add.at(gain, at[is_order], aim.order[used[is_order]].astype(np.int64))
+    kept = np.where(pool.chosen.beside >= 0, np.append(choices.kept, 0)[pool.chosen.beside], 0)
+    total: IntColumn = gain + int(aim.score) * score + int(aim.kept) * kept
+    return total
+
+
+def build_core(round_: Round, aim: Aim, choices: Choices, pool: Pool, room: Room) -> Core:
+    """Build the program of a pool."""
+    units, resources = round_.units, round_.resources
+    _, city, at, used = pool_columns(round_, choices, pool)
+    unit = units.of_worker[pool.worker]
+    builder = ProgramBuilder()
+    chosen = builder.columns("choice", len(pool))
+    alone = (units.start[unit + 1] - units.start[unit]) == 1
+    lone, row_of = np.unique(unit[alone], return_inverse=True)
+    rows = builder.rows(
+        WORKER,
+        [str(u) for u in lone.tolist()],
+        np.where(units.must_go[lone], 1, -OPEN),
+        np.ones(len(lone), dtype=np.int64),
+    )
+    builder.entries(rows[row_of.reshape(-1)], chosen[alone], 1)
+    _add_groups(builder, round_, pool, unit, city, chosen, ~alone)
+
+    numbers, row_of = np.unique(used, return_inverse=True)
+    limited = resources.limit[numbers] < NO_LIMIT
+    rows = builder.rows(
+        "limit",
+        [str(n) for n in numbers.tolist()],
+        [-OPEN] * len(numbers),
+        np.where(limited, room.limit[numbers], OPEN),
+    )
+    named = {("limit", int(number)): int(row) for number, row in zip(numbers, rows, strict=True)}
+    builder.entries(rows[row_of.reshape(-1)], chosen[at], 1)
+    gain = [gain_of(round_, aim, choices, pool)]
+
+    agreements = np.flatnonzero(room.minimum > 0)
+    short = builder.columns("agreement_short", len(agreements), room.minimum[agreements])
+    row_at = np.full(len(room.minimum) + 1, -1, dtype=np.int64)
+    row_at[agreements] = builder.rows(
+        "agreement_min", [str(a) for a in agreements.tolist()], room.minimum[agreements], [OPEN] * len(agreements)
+    )
+    builder.entries(row_at[agreements], short, 1)
+    under = used - resources.first[3]
+    counted = np.flatnonzero((under >= 0) & (used < resources.first[4]))
+    counted = counted[row_at[under[counted]] >= 0]
+    builder.entries(row_at[under[counted]], chosen[at[counted]], 1)
+    named |= {("agreement_min", int(a)): int(row_at[a]) for a in agreements}
+    gain.append(np.full(len(short), -int(aim.commitment), dtype=np.int64))
+
+    for number in np.flatnonzero(room.floor > 0).tolist():
+        missing = builder.columns("floor_short", 1, int(room.floor[number]))
+        counts = chosen[round_.origin_floors[round_.origin[pool.worker], number]]
+        row = builder.row("floor", str(number), [*counts.tolist(), int(missing[0])], 1, lower=int(room.floor[number]))
+        named["floor", number] = row
+        gain.append(np.full(1, -int(aim.floor), dtype=np.int64))
+    program = builder.build()
+    together = np.zeros(len(program.upper), dtype=np.int64)
+    kinds = np.array(program.column_names)
+    together[: len(pool)] = gain[0]
+    together[np.isin(kinds, ["agreement_short"])] = -int(aim.commitment)
+    together[np.isin(kinds, ["floor_short"])] = -int(aim.floor)
+    return Core(program, together, pool, named)
+
+
+def _add_groups(
+    builder: ProgramBuilder,
+    round_: Round,
+    pool: Pool,
+    unit: IntColumn,
+    city: IntColumn,
+    chosen: IntColumn,
+    grouped: np.ndarray,
+) -> None:
+    """Tie the choices of a group's members to one column a city of the group."""
+    mine = np.flatnonzero(grouped)
+    if not len(mine):
+        return
+    step = np.int64(len(round_.facts.instance.regions) + 1)
+    ways, way = np.unique(unit[mine] * step + city[mine], return_inverse=True)
+    going = builder.columns("group", len(ways))
+    group, at = np.unique(ways // step, return_inverse=True)
+    rows = builder.rows(
+        WORKER,
+        [str(g) for g in group.tolist()],
+        np.where(round_.units.must_go[group], 1, -OPEN),
+        np.ones(len(group), dtype=np.int64),
+    )
+    builder.entries(rows[at.reshape(-1)], going, 1)
+    workers = np.int64(len(round_.units.of_worker) + 1)
+    members, row_of = np.unique(way.reshape(-1) * workers + pool.worker[mine], return_inverse=True)
+    rows = builder.rows("member", [""] * len(members), [0] * len(members), [0] * len(members))
+    builder.entries(rows[row_of.reshape(-1)], chosen[mine], 1)
+    builder.entries(rows, going[members // workers], -1)
