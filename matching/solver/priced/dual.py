@@ -9,7 +9,11 @@ then ask for steps of like size.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 from scipy.optimize import minimize
@@ -25,6 +29,8 @@ from matching.solver.priced.round import Round
 
 #: Steps that L-BFGS remembers.
 MEMORY = 15
+#: Pieces that the loops are cut into.
+PIECES = 2
 
 
 @dataclass
@@ -99,11 +105,7 @@ class Dual:
         self.evaluations += 1
         worths = self.worths(prices)
         beside = self.beside(worths)
-        structure, values = part.structure, part.values
-        uses = _no_uses(worths, values, len(self.choices))
-        kernels.smooth_values(temperature, structure, worths, values)
-        total = kernels.smooth_units(temperature, part.units, structure, worths, values, beside, uses)
-        kernels.spread(temperature, structure, worths, values, uses)
+        total, uses = smooth(temperature, part, worths, beside)
         use = np.concatenate([used[:-1] for used in uses[:5]])
         if len(self.choices):
             each = np.repeat(uses.beside, np.diff(self.choices.uses.start))
@@ -148,6 +150,55 @@ class Dual:
         )
         flat[moving] = found.x * scale
         return self.split(flat), float(found.fun)
+
+
+def smooth(temperature: float, part: Part, worths: Worths, beside: Beside) -> tuple[float, Uses]:
+    """Return the smoothed value of a part's units and what they use; the part's values are filled in.
+
+    The loops run over a fixed number of pieces, side by side where there are cores, and the pieces' sums are added up
+    in order: the result does not depend on the number of threads.
+    """
+    s, v = part.structure, part.values
+    pieces = [_no_uses(worths, v, len(beside.worth)) for _ in range(PIECES)]
+    rows, places = _cuts(s.row_start), _cuts(s.place_start)
+    units = np.array_split(part.units, PIECES)
+    numbers = range(PIECES)
+    with ThreadPoolExecutor(min(PIECES, os.cpu_count() or 1)) as threads:
+
+        def each(task: Callable[[int], object]) -> list[object]:
+            return list(threads.map(task, numbers))
+
+        kernels.smooth_slots(temperature, s, worths, v)
+        each(lambda n: kernels.smooth_rows(temperature, rows[n], rows[n + 1], s, worths, v))
+        each(lambda n: kernels.smooth_places(temperature, places[n], places[n + 1], s, v))
+        totals = each(lambda n: kernels.smooth_units(temperature, units[n], s, worths, v, beside, pieces[n]))
+        _gather(pieces, ("place", "agreement", "base", "origin", "beside"))
+        each(lambda n: kernels.spread_places(temperature, places[n], places[n + 1], s, v, pieces[n]))
+        _gather(pieces, ("row",))
+        each(lambda n: kernels.spread_rows(temperature, rows[n], rows[n + 1], s, worths, v, pieces[n]))
+        _gather(pieces, ("order", "course", "slot"))
+        kernels.spread_slots(temperature, s, worths, v, pieces[0])
+    return float(sum(cast("list[float]", totals))), pieces[0]
+
+
+def _gather(pieces: list[Uses], names: tuple[str, ...]) -> None:
+    """Add some uses of all pieces up; every piece then sees the sums."""
+    for name in names:
+        first = getattr(pieces[0], name)
+        for other in pieces[1:]:
+            first += getattr(other, name)
+    for at in range(1, len(pieces)):
+        pieces[at] = pieces[at]._replace(
+            **{name: getattr(pieces[0], name) for name in names if name in ("place", "row")}
+        )
+
+
+def _cuts(start: IntColumn) -> IntColumn:
+    """Cut lists into PIECES runs of about as many entries each; return where each begins, and the end."""
+    entries = int(start[-1])
+    cuts: IntColumn = np.searchsorted(start, [entries * n // PIECES for n in range(PIECES + 1)])
+    cuts[0], cuts[-1] = 0, len(start) - 1
+    return cuts
 
 
 def _no_uses(worths: Worths, values: Values, beside: int) -> Uses:

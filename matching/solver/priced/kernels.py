@@ -74,8 +74,8 @@ def cities_of(s, b, worker):
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def smooth_values(temperature, s, w, v):
-    """Fill in the smoothed values of all slots, rows and places."""
+def smooth_slots(temperature, s, w, v):
+    """Fill in the smoothed values of all slots."""
     for slot in range(len(s.slot_start) - 1):
         best = NEVER
         for at in range(s.slot_start[slot], s.slot_start[slot + 1]):
@@ -84,7 +84,12 @@ def smooth_values(temperature, s, w, v):
         for at in range(s.slot_start[slot], s.slot_start[slot + 1]):
             total += _exp((lodging_worth(s, w, at) - best) / temperature)
         v.slot[slot] = best + temperature * math.log(total)
-    for row in range(len(s.row_start) - 1):
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def smooth_rows(temperature, begin, end, s, w, v):
+    """Fill in the smoothed values of the rows from `begin` to before `end`."""
+    for row in range(begin, end):
         best = NEVER
         for at in range(s.row_start[row], s.row_start[row + 1]):
             best = max(best, entry_worth(s, w, v, at))
@@ -92,7 +97,12 @@ def smooth_values(temperature, s, w, v):
         for at in range(s.row_start[row], s.row_start[row + 1]):
             total += _exp((entry_worth(s, w, v, at) - best) / temperature)
         v.row[row] = best + temperature * math.log(total)
-    for place in range(len(s.place_start) - 1):
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def smooth_places(temperature, begin, end, s, v):
+    """Fill in the smoothed values of the places from `begin` to before `end`."""
+    for place in range(begin, end):
         best = NEVER
         for at in range(s.place_start[place], s.place_start[place + 1]):
             best = max(best, v.row[s.place_row[at]])
@@ -216,15 +226,20 @@ def smooth_units(temperature, units, s, w, v, b, u):
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def spread(temperature, s, w, v, u):
-    """Pass the use of places on to rows, of rows to orders, courses and slots, of slots to lodgings."""
-    for place in range(len(s.place_start) - 1):
+def spread_places(temperature, begin, end, s, v, u):
+    """Pass the use of the places from `begin` to before `end` on to their rows."""
+    for place in range(begin, end):
         use = u.place[place]
         if use > 0.0:
             for at in range(s.place_start[place], s.place_start[place + 1]):
                 row = s.place_row[at]
                 u.row[row] += use * _exp(min(0.0, v.row[row] - v.place[place]) / temperature)
-    for row in range(len(s.row_start) - 1):
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def spread_rows(temperature, begin, end, s, w, v, u):
+    """Pass the use of the rows from `begin` to before `end` on to orders, courses and slots."""
+    for row in range(begin, end):
         use = u.row[row]
         if use > 0.0:
             for at in range(s.row_start[row], s.row_start[row + 1]):
@@ -232,6 +247,11 @@ def spread(temperature, s, w, v, u):
                 u.order[s.entry_order[at]] += share
                 u.course[s.entry_course[at]] += share
                 u.slot[s.entry_slot[at]] += share
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def spread_slots(temperature, s, w, v, u):
+    """Pass the use of slots on to lodgings."""
     for slot in range(len(s.slot_start) - 1):
         use = u.slot[slot]
         if use > 0.0:

@@ -45,6 +45,10 @@ CORE_SECONDS = 20.0
 IMPROVE_REACH = 300.0
 #: A value of a relaxation further than this from whole numbers is undecided.
 PARTLY = 1e-6
+#: Times that the coolest prices are sought again with the sets of placements that they ask for.
+AGAIN = 1
+#: Sets of placements join the choices that are worth at most so many points less than their worker's best.
+SETS_NEAR = 1_500.0
 #: Share of the undecided units that a step of the dive decides.
 DIVE_SHARE = 0.5
 
@@ -97,13 +101,16 @@ class PriceSearch:
             if temperature <= COOLEST:
                 break
             temperature = max(COOLEST, temperature / COOLING)
+        if len(self.several.worker):
+            for _ in range(AGAIN):
+                prices = self.cool(prices, COOLEST, thorough=True)
         return prices
 
     def cool(self, prices: Prices, temperature: float, *, thorough: bool) -> Prices:
         """Improve prices at one temperature."""
         dual = self.dual()
         self._add_sets(dual, prices)
-        steps, tolerance = (150, 1e-8) if thorough else (40, 1e-5)
+        steps, tolerance = (250, 1e-8) if thorough else (40, 1e-5)
         return dual.minimise(prices, temperature, self.whole, steps=steps, tolerance=tolerance)[0]
 
     def _add_sets(self, dual: Dual, prices: Prices) -> None:
@@ -112,7 +119,7 @@ class PriceSearch:
             return
         worths = dual.worths(prices)
         found = self.several.best(worths, float(self.aim.kept), np.full(len(self.several.stays.who), NEVER), 0.0)
-        new = self.several.choices(found, self.round.resources.first)
+        new = self.several.choices(found.near_best(self.several.stays.who, SETS_NEAR), self.round.resources.first)
         self.choices = joined([self.choices, new], len(self.round.units.of_worker))
         dual.choices = self.choices
 

@@ -164,6 +164,16 @@ class Found:
     size: IntColumn
     taken: np.ndarray
 
+    def near_best(self, who: IntColumn, reach: float) -> Found:
+        """Return the sets that cost at most `reach` against their worker's best; `who` is the worker of each stay."""
+        best = np.full(int(who.max(initial=-1)) + 1, -np.inf)
+        has = np.flatnonzero(self.size > 0)
+        np.maximum.at(best, who[has], self.value[has])
+        kept = has[self.value[has] >= best[who[has]] - reach]
+        size = np.zeros_like(self.size)
+        size[kept] = self.size[kept]
+        return Found(self.value, size, self.taken)
+
 
 def several(facts: Facts, training: Training) -> Several:
     """Work out the stays of all workers who may take several placements."""
