@@ -10,7 +10,7 @@ from matching.result import LODGING_ALLOWANCE, LODGING_HOUSEHOLD, LODGING_OWN, I
 from matching.solver.priced.aim import Aim
 from matching.solver.priced.arrays import Chosen
 from matching.solver.priced.choices import Choices
-from matching.solver.priced.core import Pool, Room, gain_of, pool_columns
+from matching.solver.priced.core import Pool, Room, pool_columns
 from matching.solver.priced.round import Round
 
 
@@ -39,13 +39,6 @@ class Draft:
         self.decided = np.zeros(len(self.round.units), dtype=np.bool_)
         self.room = self.round.resources.limit.copy()
 
-    def copy(self) -> Draft:
-        """Return a draft that can be changed apart."""
-        other = Draft(self.round, self.aim, self.choices)
-        other.chosen = Chosen(*(column.copy() for column in self.chosen))
-        other.decided, other.room = self.decided.copy(), self.room.copy()
-        return other
-
     @property
     def placed(self) -> np.ndarray:
         """Whether each worker is decided and placed."""
@@ -69,12 +62,6 @@ class Draft:
             np.maximum(0, self.round.floor_asked - origin @ self.round.origin_floors),
         )
 
-    def value(self) -> int:
-        """Return what the draft is worth as it stands."""
-        left = self.left()
-        gain = int(gain_of(self.round, self.aim, self.choices, self.pool()).sum())
-        return gain - self.aim.commitment * int(left.minimum.sum()) - self.aim.floor * int(left.floor.sum())
-
     def decide(self, units: IntColumn, workers: IntColumn, chosen: Chosen) -> None:
         """Decide units: these of their workers are placed as chosen, the others stay at home."""
         mine = np.isin(self.round.units.of_worker, units) if len(units) < 64 else self._members(units)
@@ -84,16 +71,6 @@ class Draft:
         self.decided[units] = True
         _, _, _, used = pool_columns(self.round, self.choices, Pool(workers, chosen))
         self.room -= np.bincount(used, minlength=len(self.room))
-
-    def free(self, units: IntColumn) -> None:
-        """Make units undecided again."""
-        mine = self._members(units) & self.placed
-        worker = np.flatnonzero(mine)
-        _, _, _, used = pool_columns(
-            self.round, self.choices, Pool(worker, Chosen(*(column[worker] for column in self.chosen)))
-        )
-        self.room += np.bincount(used, minlength=len(self.room))
-        self.decided[units] = False
 
     def _members(self, units: IntColumn) -> np.ndarray:
         marked = np.zeros(len(self.round.units), dtype=bool)

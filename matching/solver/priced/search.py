@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +16,7 @@ from matching.solver.priced.aim import Aim
 from matching.solver.priced.arrays import Chosen
 from matching.solver.priced.best import best_units, best_values, near_best
 from matching.solver.priced.choices import Choices, joined
-from matching.solver.priced.core import Core, Pool, Room, build_core, pool_columns
+from matching.solver.priced.core import Core, Pool, Room, build_core
 from matching.solver.priced.dual import Dual, Prices
 from matching.solver.priced.kernels import NEVER
 from matching.solver.priced.part import Part, near, of_units, room_for_values, whole_round
@@ -41,8 +40,6 @@ CORE_REACH, CORE_COLUMNS = 30.0, 150_000
 MOST_CORES, WIDER = 3, 8.0
 #: Seconds of branch and bound over one core.
 CORE_SECONDS = 20.0
-#: Choices a core that decides anew looks at.
-IMPROVE_REACH = 300.0
 #: A value of a relaxation further than this from whole numbers is undecided.
 PARTLY = 1e-6
 #: Times that the coolest prices are sought again with the sets of placements that they ask for.
@@ -51,8 +48,6 @@ AGAIN = 1
 SETS_NEAR = 1_500.0
 #: Share of the undecided units that a step of the dive decides.
 DIVE_SHARE = 0.5
-
-Listener = Callable[[Prices], None]
 
 
 @dataclass
@@ -253,42 +248,6 @@ class PriceSearch:
 
     def _patience(self) -> float:
         return CORE_SECONDS if self.clock.left is None else min(CORE_SECONDS, self.clock.left)
-
-    def improve(self, draft: Draft, prices: Prices, units: IntColumn) -> bool:
-        """Decide some decided units anew, all at once; return whether that was better."""
-        before = draft.copy()
-        value = draft.value()
-        draft.free(units)
-        core = self._core(prices, draft.left(), units, IMPROVE_REACH)
-        relaxation = self._relax(core)
-        found = None if relaxation is None else self._best_of_core(core, relaxation)
-        if found is not None:
-            self._adopt(draft, core, found, units)
-            if draft.value() > value:
-                return True
-        draft.chosen, draft.decided, draft.room = before.chosen, before.decided, before.room
-        return False
-
-    def losses(self, draft: Draft, prices: Prices) -> np.ndarray:
-        """Return how much worse each unit's choice is than its best at these prices, shape (units,)."""
-        dual = self.dual()
-        worths = dual.worths(prices)
-        beside = dual.beside(worths)
-        s, v = self.round.structure, room_for_values(self.round.structure)
-        best_values(NEVER, s, worths, v)
-        value = np.zeros(len(self.round.units))
-        best_units(NEVER, self.whole.units, s, worths, v, beside, value)
-        pool = draft.pool()
-        score, _, at, used = pool_columns(self.round, self.choices, pool)
-        flat = np.concatenate([worth[:-1] for worth in worths[:5]])
-        gain = np.bincount(at, weights=flat[used], minlength=len(pool)) + self.aim.score * score
-        gain += worths.origin[self.round.origin[pool.worker]]
-        gain += self.aim.kept * np.where(
-            pool.chosen.beside >= 0, np.append(self.choices.kept, 0)[pool.chosen.beside], 0
-        )
-        taken = np.bincount(self.round.units.of_worker[pool.worker], weights=gain, minlength=len(value))
-        lost: np.ndarray = value - taken
-        return lost
 
     def _core(self, prices: Prices, room: Room, units: IntColumn, reach: float) -> Core:
         pool = self.pool(_within(prices, self.aim, room), room, units, reach, CORE_COLUMNS)
