@@ -25,11 +25,6 @@ from matching.problems import InputError, ResultError, TargetError
 from matching.terminal import WARNINGS_SHOWN, Terminal
 
 DONE, WRONG_INPUT, WRONG_CALL = 0, 1, 2
-METHODS = ("auto", "exact", "priced")
-METHOD_TEXTS = {
-    "exact": Text("method: exact, every choice listed", "方法：精确求解，列出全部选择"),
-    "priced": Text("method: priced, gaps proven by the prices", "方法：价格求解，差距由价格证明"),
-}
 INTERRUPTED, READER_GONE, TERMINATED = 130, 141, 143
 
 #: Largest seed that every solver takes.
@@ -76,6 +71,8 @@ def _seed(text: str) -> int:
 
 
 def _method(text: str) -> str:
+    from matching.result import METHODS
+
     if text not in METHODS:
         names = ", ".join(METHODS)
         raise BadValue(Text(f"{text!r} is no method; methods are {names}", f"“{text}” 不是求解方法；可用：{names}"))
@@ -212,6 +209,7 @@ def solve(
 ) -> None:
     """Solve a dataset; publish the verified result."""
     from matching.pipeline import solve_dataset
+    from matching.result import METHOD_TEXTS
 
     terminal = _terminal(context)
     with terminal.progress() as progress:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matching.language import Text
 from matching.rules import Capacity, Term, Tier
 
 IntColumn = npt.NDArray[np.int64]
@@ -16,6 +17,13 @@ LODGING_OWN = -1
 LODGING_HOUSEHOLD = -2
 LODGING_ALLOWANCE = -3
 LODGING_NAMES = {LODGING_OWN: "own", LODGING_HOUSEHOLD: "household", LODGING_ALLOWANCE: "allowance"}
+
+#: Methods that a caller may ask for; the last two are what a result can come from.
+AUTO, EXACT, PRICED = METHODS = ("auto", "exact", "priced")
+METHOD_TEXTS = {
+    EXACT: Text("method: exact, every choice listed", "方法：精确求解，列出全部选择"),
+    PRICED: Text("method: priced, gaps proven by the prices", "方法：价格求解，差距由价格证明"),
+}
 
 #: Columns of the score table, in order.
 TERMS = tuple(Term)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.math_opt.python import mathopt
 
-from benchmarks.peers.program import as_told, column_values, hand_over, plan_values, size_of
+from benchmarks.peers.program import as_told, plan_values, size_of
 from benchmarks.peers.task import NOTHING, PLAN, Answer, Task, Watch
 from matching.result import IntColumn
 from matching.solver.aim import together
 from matching.solver.clock import Clock
+from matching.solver.handover import column_values, hand_over
 from matching.solver.program import Program
 from matching.solver.solve import prepare, start
 

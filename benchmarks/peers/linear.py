@@ -7,9 +7,10 @@ import datetime
 import numpy as np
 from ortools.math_opt.python import mathopt
 
-from benchmarks.peers.program import as_told, column_values, hand_over, size_of
+from benchmarks.peers.program import as_told, size_of
 from benchmarks.peers.task import FRACTIONAL, NOTHING, Answer, Task, Watch
 from matching.solver.aim import together
+from matching.solver.handover import column_values, hand_over
 from matching.solver.solve import prepare
 
 #: A column further from a whole number than this counts as fractional.

@@ -8,15 +8,16 @@ from __future__ import annotations
 import datetime
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import highspy
 import numpy as np
-from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
 from matching.result import IntColumn
+from matching.solver.handover import column_values, hand_over
 from matching.solver.highs import quiet_solver
-from matching.solver.program import OPEN, Program
+from matching.solver.program import Program
 from matching.solver.relaxation import Infeasible, linear_program
 
 #: Largest program that is presolved.
@@ -40,7 +41,14 @@ class Found:
 
 
 def search(
-    program: Program, gain: IntColumn, ceiling: int, *, seed: int, gap: float = 0.0, time_limit: float | None = None
+    program: Program,
+    gain: IntColumn,
+    ceiling: int,
+    *,
+    seed: int,
+    gap: float = 0.0,
+    time_limit: float | None = None,
+    most_nodes: int | None = None,
 ) -> Found:
     """Maximise gain · x over the integer program.
 
@@ -54,6 +62,8 @@ def search(
         Relative gap at which the search may stop.
     time_limit
         Seconds, None for none.
+    most_nodes
+        Nodes after which HiGHS stops with the best it has, None for none.
 
     Raises
     ------
@@ -65,7 +75,7 @@ def search(
         if not program.is_kept_by(nothing):
             raise Infeasible
         return Found(nothing, 0)
-    for searcher in (_branch_and_bound, _constraint_search):
+    for searcher in (partial(_branch_and_bound, most_nodes=most_nodes), _constraint_search):
         answer = searcher(program, gain, seed, gap, time_limit)
         bound = min(ceiling, math.floor(answer.bound + 1e-6)) if math.isfinite(answer.bound) else ceiling
         if answer.values is None:
@@ -87,7 +97,9 @@ class _Answer:
     optimal: bool
 
 
-def _branch_and_bound(program: Program, gain: IntColumn, seed: int, gap: float, time_limit: float | None) -> _Answer:
+def _branch_and_bound(
+    program: Program, gain: IntColumn, seed: int, gap: float, time_limit: float | None, most_nodes: int | None
+) -> _Answer:
     """Ask HiGHS."""
     model = linear_program(program, gain)
     model.integrality_ = [highspy.HighsVarType.kInteger] * len(gain)
@@ -100,6 +112,8 @@ def _branch_and_bound(program: Program, gain: IntColumn, seed: int, gap: float, 
     solver.setOptionValue("mip_rel_gap", gap)
     if time_limit is not None:
         solver.setOptionValue("time_limit", max(0.01, time_limit))
+    if most_nodes is not None:
+        solver.setOptionValue("mip_max_nodes", most_nodes)
     solver.passModel(model)
     solver.run()
     status = solver.getModelStatus()
@@ -116,42 +130,11 @@ def _constraint_search(program: Program, gain: IntColumn, seed: int, gap: float,
     parameters = mathopt.SolveParameters(relative_gap_tolerance=gap, threads=1, random_seed=seed)
     if time_limit is not None:
         parameters.time_limit = datetime.timedelta(seconds=max(0.01, time_limit))
-    result = mathopt.solve(_model(program, gain), mathopt.SolverType.CP_SAT, params=parameters)
+    result = mathopt.solve(hand_over(program, gain, whole=True), mathopt.SolverType.CP_SAT, params=parameters)
     reason = result.termination.reason
     if reason == mathopt.TerminationReason.INFEASIBLE:
         raise Infeasible
     bound = result.termination.objective_bounds.dual_bound
     if not result.has_primal_feasible_solution():
         return _Answer(None, bound, False)
-    values = np.zeros(len(gain))
-    for variable, value in result.variable_values().items():
-        values[variable.id] = value
-    return _Answer(values, bound, reason == mathopt.TerminationReason.OPTIMAL)
-
-
-def _model(program: Program, gain: IntColumn) -> mathopt.Model:
-    """Hand a program to MathOpt in one message."""
-    message = model_pb2.ModelProto()
-    rows, columns = program.matrix.shape
-    variables = message.variables
-    variables.ids.extend(range(columns))
-    variables.lower_bounds.extend([0.0] * columns)
-    variables.upper_bounds.extend(program.upper.astype(np.float64).tolist())
-    variables.integers.extend([True] * columns)
-    message.objective.maximize = True
-    earning = np.flatnonzero(gain)
-    message.objective.linear_coefficients.ids.extend(earning.tolist())
-    message.objective.linear_coefficients.values.extend(gain[earning].astype(np.float64).tolist())
-    constraints = message.linear_constraints
-    constraints.ids.extend(range(rows))
-    lower = np.where(program.lower <= -OPEN, -math.inf, program.lower.astype(np.float64))
-    upper = np.where(program.upper_row >= OPEN, math.inf, program.upper_row.astype(np.float64))
-    constraints.lower_bounds.extend(lower.tolist())
-    constraints.upper_bounds.extend(upper.tolist())
-    by_row = program.matrix.tocsr()
-    by_row.sort_indices()
-    entries = message.linear_constraint_matrix
-    entries.row_ids.extend(np.repeat(np.arange(rows), np.diff(by_row.indptr)).tolist())
-    entries.column_ids.extend(by_row.indices.tolist())
-    entries.coefficients.extend(by_row.data.astype(np.float64).tolist())
-    return mathopt.Model.from_model_proto(message)
+    return _Answer(column_values(result, len(gain)), bound, reason == mathopt.TerminationReason.OPTIMAL)

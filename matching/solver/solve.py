@@ -9,7 +9,7 @@ from matching.instance.instance import NO_LIMIT
 from matching.language import Text
 from matching.policy import Policy
 from matching.problems import InputError, Problem
-from matching.result import CapacityUse, Plan, Result, TierOutcome
+from matching.result import AUTO, EXACT, METHODS, PRICED, CapacityUse, Plan, Result, TierOutcome
 from matching.rules import MINIMISED, Capacity, Tier
 from matching.solver.assess import limits, plan_scores, plan_terms, tier_value, used
 from matching.solver.clock import Clock
@@ -23,8 +23,6 @@ from matching.solver.pins import check_pins, pinned_plan
 from matching.solver.reasons import find_reasons, find_reasons_by_structure
 from matching.solver.relaxation import Infeasible
 
-#: Methods: exact lists every choice and proves the optimum; priced goes by prices and proves a gap.
-AUTO, EXACT, PRICED = METHODS = ("auto", "exact", "priced")
 #: Workers up to whom the exact method is chosen.
 EXACT_WORKERS = 6_000
 #: Tiers that prices cannot prove.

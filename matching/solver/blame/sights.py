@@ -20,7 +20,7 @@ from matching.rules import Rule
 from matching.solver.courses import OWN_LEVELS, Training
 from matching.solver.eligibility import PAIR_RULES
 from matching.solver.facts import BoolColumn, Facts
-from matching.solver.priced.profiles import distinct
+from matching.solver.numbering import distinct
 
 #: Rules of one pair by number, and the number of a pair that passes all.
 RULES = tuple(PAIR_RULES)

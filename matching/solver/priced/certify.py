@@ -88,7 +88,7 @@ def prohibitive(round_: Round, aim: Aim) -> int:
 def best_of_units(round_: Round, several: Several, worths: Worths, kept: int) -> IntColumn:
     """Return the exact value of each unit's best complete choice, several placements included."""
     structure = round_.structure
-    found = several.best(worths, kept, np.full(len(several.stays.who), NEVER), 0)
+    found = several.best(worths, kept)
     choices = round_.fixed_choices
     if (found.size > 0).any():
         workers = len(round_.units.of_worker)

@@ -13,9 +13,9 @@ from matching.solver.arrivals import base_of
 from matching.solver.courses import Training
 from matching.solver.eligibility import PAIR_RULES, Pairs
 from matching.solver.facts import Facts
+from matching.solver.numbering import distinct
 from matching.solver.options import Options, enumerate_options
 from matching.solver.priced.arrays import Beside, Worths
-from matching.solver.priced.profiles import distinct
 from matching.solver.priced.rows import single_keeps_pins
 
 

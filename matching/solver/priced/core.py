@@ -51,7 +51,6 @@ class Core:
     program: Program
     gain: IntColumn
     pool: Pool
-    rows: dict[tuple[str, int], int]
 
 
 def pool_columns(round_: Round, choices: Choices, pool: Pool) -> tuple[IntColumn, IntColumn, IntColumn, IntColumn]:
@@ -96,9 +95,9 @@ def gain_of(round_: Round, aim: Aim, choices: Choices, pool: Pool) -> IntColumn:
     score, _, at, used = pool_columns(round_, choices, pool)
     is_order = used < round_.resources.first[1]
     gain = np.zeros(len(pool), dtype=np.int64)
-    np.add.at(gain, at[is_order], aim.order[used[is_order]].astype(np.int64))
+    np.add.at(gain, at[is_order], aim.order[used[is_order]])
     kept = np.where(pool.chosen.beside >= 0, np.append(choices.kept, 0)[pool.chosen.beside], 0)
-    total: IntColumn = gain + int(aim.score) * score + int(aim.kept) * kept
+    total: IntColumn = gain + aim.score * score + aim.kept * kept
     return total
 
 
@@ -128,9 +127,7 @@ def build_core(round_: Round, aim: Aim, choices: Choices, pool: Pool, room: Room
         [-OPEN] * len(numbers),
         np.where(limited, room.limit[numbers], OPEN),
     )
-    named = {("limit", int(number)): int(row) for number, row in zip(numbers, rows, strict=True)}
     builder.entries(rows[row_of.reshape(-1)], chosen[at], 1)
-    gain = [gain_of(round_, aim, choices, pool)]
 
     agreements = np.flatnonzero(room.minimum > 0)
     short = builder.columns("agreement_short", len(agreements), room.minimum[agreements])
@@ -143,22 +140,18 @@ def build_core(round_: Round, aim: Aim, choices: Choices, pool: Pool, room: Room
     counted = np.flatnonzero((under >= 0) & (used < resources.first[4]))
     counted = counted[row_at[under[counted]] >= 0]
     builder.entries(row_at[under[counted]], chosen[at[counted]], 1)
-    named |= {("agreement_min", int(a)): int(row_at[a]) for a in agreements}
-    gain.append(np.full(len(short), -int(aim.commitment), dtype=np.int64))
 
     for number in np.flatnonzero(room.floor > 0).tolist():
         missing = builder.columns("floor_short", 1, int(room.floor[number]))
         counts = chosen[round_.origin_floors[round_.origin[pool.worker], number]]
-        row = builder.row("floor", str(number), [*counts.tolist(), int(missing[0])], 1, lower=int(room.floor[number]))
-        named["floor", number] = row
-        gain.append(np.full(1, -int(aim.floor), dtype=np.int64))
+        builder.row("floor", str(number), [*counts.tolist(), int(missing[0])], 1, lower=int(room.floor[number]))
     program = builder.build()
-    together = np.zeros(len(program.upper), dtype=np.int64)
     kinds = np.array(program.column_names)
-    together[: len(pool)] = gain[0]
-    together[np.isin(kinds, ["agreement_short"])] = -int(aim.commitment)
-    together[np.isin(kinds, ["floor_short"])] = -int(aim.floor)
-    return Core(program, together, pool, named)
+    gain = np.zeros(len(kinds), dtype=np.int64)
+    gain[: len(pool)] = gain_of(round_, aim, choices, pool)
+    gain[kinds == "agreement_short"] = -aim.commitment
+    gain[kinds == "floor_short"] = -aim.floor
+    return Core(program, gain, pool)
 
 
 def _add_groups(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -20,6 +20,7 @@ from scipy.optimize import minimize
 
 from matching.instance.instance import NO_LIMIT
 from matching.result import IntColumn
+from matching.solver.clock import Clock
 from matching.solver.priced import kernels
 from matching.solver.priced.aim import Aim
 from matching.solver.priced.arrays import Beside, Uses, Values, Worths
@@ -62,6 +63,8 @@ class Dual:
         Choices beside the rows.
     limit, minimum, floor
         What is left of limits, agreements' minimums and floors.
+    clock
+        When to stop.
     """
 
     round: Round
@@ -70,7 +73,7 @@ class Dual:
     limit: IntColumn
     minimum: IntColumn
     floor: IntColumn
-    evaluations: int = field(default=0, init=False)
+    clock: Clock
 
     def __post_init__(self) -> None:
         self.set_room(self.limit, self.minimum, self.floor)
@@ -102,7 +105,6 @@ class Dual:
 
     def evaluate(self, prices: Prices, temperature: float, part: Part) -> tuple[float, np.ndarray]:
         """Return the smoothed bound and its gradient by all prices (resources, minimums, floors)."""
-        self.evaluations += 1
         worths = self.worths(prices)
         beside = self.beside(worths)
         total, uses = smooth(temperature, part, worths, beside)
@@ -140,11 +142,16 @@ class Dual:
             value, slope = self.evaluate(self.split(flat), temperature, part)
             return value, slope[moving] * scale
 
+        def stop(_: np.ndarray) -> None:
+            if self.clock.over:
+                raise StopIteration
+
         found = minimize(  # type: ignore[call-overload]  # the stubs ask for bounds of another form
             value_and_slope,
             np.minimum(flat[moving], most) / scale,
             jac=True,
             method="L-BFGS-B",
+            callback=stop,
             bounds=np.column_stack([np.zeros(len(moving)), most / scale]),
             options={"maxiter": steps, "maxfun": 2 * steps, "ftol": tolerance, "gtol": 1e-9, "maxcor": MEMORY},
         )

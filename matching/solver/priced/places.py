@@ -18,7 +18,8 @@ from matching.rules import Term
 from matching.solver import score
 from matching.solver.arrivals import base_of
 from matching.solver.facts import Facts
-from matching.solver.priced.profiles import Profiles, distinct
+from matching.solver.numbering import distinct
+from matching.solver.priced.profiles import Profiles
 
 #: Workers whose links are made at once.
 CHUNK = 1 << 17

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from matching.result import LODGING_ALLOWANCE, LODGING_HOUSEHOLD, LODGING_OWN, IntColumn, Plan
-from matching.solver.priced.aim import Aim
 from matching.solver.priced.arrays import Chosen
 from matching.solver.priced.choices import Choices
 from matching.solver.priced.core import Pool, Room, pool_columns
@@ -27,7 +26,6 @@ class Draft:
     """
 
     round: Round
-    aim: Aim
     choices: Choices
     chosen: Chosen = field(init=False)
     decided: np.ndarray = field(init=False)

@@ -11,10 +11,11 @@ from matching.result import IntColumn
 from matching.rules import Term, Tier
 from matching.solver.courses import Training
 from matching.solver.facts import Facts
+from matching.solver.numbering import distinct
 from matching.solver.priced.arrays import Structure, Worths
 from matching.solver.priced.choices import Choices, current_choices
 from matching.solver.priced.places import Links, Zones, links, zones
-from matching.solver.priced.profiles import Profiles, distinct, profiles
+from matching.solver.priced.profiles import Profiles, profiles
 from matching.solver.priced.rows import Rows, rows
 from matching.solver.targets import Floor, floors
 

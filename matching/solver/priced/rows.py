@@ -21,8 +21,9 @@ from matching.solver import score
 from matching.solver.courses import Training
 from matching.solver.eligibility import PAIR_RULES
 from matching.solver.facts import Facts
+from matching.solver.numbering import distinct
 from matching.solver.priced.places import Links, Zones
-from matching.solver.priced.profiles import Profiles, distinct
+from matching.solver.priced.profiles import Profiles
 
 #: Cells of rows × orders that are looked at once.
 CELLS = 1 << 20

@@ -38,12 +38,13 @@ CORE_UNITS = 12_000
 CORE_REACH, CORE_COLUMNS = 30.0, 150_000
 #: Cores that one rest is decided in, and how much wider the next one looks.
 MOST_CORES, WIDER = 3, 8.0
-#: Seconds of branch and bound over one core.
-CORE_SECONDS = 20.0
+#: Nodes of branch and bound over one core: not seconds, so that the plan does not depend on the machine.
+CORE_NODES = 300
+#: Times that choices are drawn where a core has no answer, the stage that draws then count from, and the price of what
+#: is used up.
+MOST_DRAWS, FIRST_GREEDY_STAGE, CLOSED = 30, 50, 1e7
 #: A value of a relaxation further than this from whole numbers is undecided.
 PARTLY = 1e-6
-#: Times that the coolest prices are sought again with the sets of placements that they ask for.
-AGAIN = 1
 #: Sets of placements join the choices that are worth at most so many points less than their worker's best.
 SETS_NEAR = 1_500.0
 #: Share of the undecided units that a step of the dive decides.
@@ -77,7 +78,7 @@ class PriceSearch:
     def dual(self, room: Room | None = None) -> Dual:
         """Return the dual over what is left."""
         left = Room(self.round.resources.limit, self.round.minimum, self.round.floor_asked) if room is None else room
-        return Dual(self.round, self.aim, self.choices, left.limit, left.minimum, left.floor)
+        return Dual(self.round, self.aim, self.choices, left.limit, left.minimum, left.floor, self.clock)
 
     def nothing(self) -> Prices:
         """Return prices of zero."""
@@ -96,9 +97,9 @@ class PriceSearch:
             if temperature <= COOLEST:
                 break
             temperature = max(COOLEST, temperature / COOLING)
-        if len(self.several.worker):
-            for _ in range(AGAIN):
-                prices = self.cool(prices, COOLEST, thorough=True)
+        if len(self.several.worker) and not self.clock.over:
+            # Once more, with the sets of placements that the coolest prices ask for.
+            prices = self.cool(prices, COOLEST, thorough=True)
         return prices
 
     def cool(self, prices: Prices, temperature: float, *, thorough: bool) -> Prices:
@@ -113,16 +114,15 @@ class PriceSearch:
         if not len(self.several.worker):
             return
         worths = dual.worths(prices)
-        found = self.several.best(worths, float(self.aim.kept), np.full(len(self.several.stays.who), NEVER), 0.0)
+        found = self.several.best(worths, float(self.aim.kept))
         new = self.several.choices(found.near_best(self.several.stays.who, SETS_NEAR), self.round.resources.first)
         self.choices = joined([self.choices, new], len(self.round.units.of_worker))
         dual.choices = self.choices
 
     def find_plan(self, prices: Prices) -> Draft:
         """Turn prices into a plan: dive while many are undecided, then decide the rest exactly."""
-        draft = Draft(self.round, self.aim, self.choices)
-        everyone = len(self.round.units)
-        left = np.arange(everyone)
+        draft = Draft(self.round, self.choices)
+        left = np.arange(len(self.round.units))
         stage = 0
         while len(left) > CORE_UNITS and not self.clock.over:
             stage += 1
@@ -150,27 +150,30 @@ class PriceSearch:
         dual = self.dual(draft.left())
         worths = dual.worths(prices)
         part = near(of_units(self.whole, left), worths, dual.beside(worths), POINTS_NEAR)
+        self._draw(draft, dual, prices, part, max(1, int(len(left) * DIVE_SHARE)), stage)
+        return prices
+
+    def _draw(self, draft: Draft, dual: Dual, prices: Prices, part: Part, most: int, stage: int) -> None:
+        """Draw a choice for each unit of a part and decide the most confident ones that have room, at most `most`."""
         dual.evaluate(prices, COOLEST, part)
+        worths, uses = dual.worths(prices), self.choices.uses
         drawn = no_choice(len(self.round.units.of_worker))
         confidence = np.zeros(len(self.round.units))
-        beside = dual.beside(worths)
         draw.draw_units(
             self.seed * 1_000 + stage * 10,
             COOLEST,
-            left,
+            part.units,
             part.structure,
             worths,
             part.values,
-            beside,
+            dual.beside(worths),
             drawn,
             confidence,
         )
-        in_order = left[np.argsort(-confidence[left], kind="stable")]
         taken = np.zeros(len(self.round.units), dtype=np.bool_)
-        uses = self.choices.uses
         draw.take_in_order(
-            in_order,
-            max(1, int(len(left) * DIVE_SHARE)),
+            part.units[np.argsort(-confidence[part.units], kind="stable")],
+            most,
             np.array(self.round.resources.first),
             part.structure,
             uses.start,
@@ -180,10 +183,8 @@ class PriceSearch:
             taken,
         )
         drawn = part.in_round(drawn)
-        units = np.flatnonzero(taken)
         workers = np.flatnonzero(taken[self.round.units.of_worker] & ((drawn.link >= 0) | (drawn.beside >= 0)))
-        draft.decide(units, workers, Chosen(*(column[workers] for column in drawn)))
-        return prices
+        draft.decide(np.flatnonzero(taken), workers, Chosen(*(column[workers] for column in drawn)))
 
     def pool(self, prices: Prices, room: Room, units: IntColumn, reach: float, most: int) -> Pool:
         """List choices of some units near their best; the reach shrinks until there are at most `most`."""
@@ -238,16 +239,15 @@ class PriceSearch:
             return whole
         bound = relaxation.bound.floor
         try:
-            found = search(core.program, core.gain, bound, seed=self.seed, time_limit=self._patience()).values
+            found = search(
+                core.program, core.gain, bound, seed=self.seed, time_limit=self.clock.left, most_nodes=CORE_NODES
+            ).values
         except Infeasible:
             return None
         if found is None:
             aim = exact_aim.Aim(core.gain, core.gain, 1, 0)
             found = Brancher(core.program, aim, -(2**60), self.clock, self.seed, 0).run(relaxation).values
         return found
-
-    def _patience(self) -> float:
-        return CORE_SECONDS if self.clock.left is None else min(CORE_SECONDS, self.clock.left)
 
     def _core(self, prices: Prices, room: Room, units: IntColumn, reach: float) -> Core:
         pool = self.pool(_within(prices, self.aim, room), room, units, reach, CORE_COLUMNS)
@@ -275,38 +275,15 @@ class PriceSearch:
     def _decide_greedily(self, draft: Draft, prices: Prices, units: IntColumn) -> None:
         """Draw choices again and again while something fits; who then has none stays at home."""
         left = units
-        for attempt in range(30):
+        for attempt in range(MOST_DRAWS):
             before = len(left)
             room = draft.left()
-            dual = self.dual(room)
-            closed = Prices(prices.resource + 1e7 * (room.limit <= 0), prices.minimum, prices.floor)
-            closed = _within(closed, self.aim, room)
-            worths = dual.worths(closed)
+            closed = Prices(prices.resource + CLOSED * (room.limit <= 0), prices.minimum, prices.floor)
             part = of_units(self.whole, left)
-            dual.evaluate(closed, COOLEST, part)
-            drawn = no_choice(len(self.round.units.of_worker))
-            confidence = np.zeros(len(self.round.units))
-            seed = self.seed * 1_000 + 500 + attempt * 10
-            draw.draw_units(
-                seed, COOLEST, left, part.structure, worths, part.values, dual.beside(worths), drawn, confidence
+            self._draw(
+                draft, self.dual(room), _within(closed, self.aim, room), part, len(left), FIRST_GREEDY_STAGE + attempt
             )
-            taken = np.zeros(len(self.round.units), dtype=np.bool_)
-            uses = self.choices.uses
-            draw.take_in_order(
-                left[np.argsort(-confidence[left], kind="stable")],
-                len(left),
-                np.array(self.round.resources.first),
-                part.structure,
-                uses.start,
-                uses.values,
-                drawn,
-                draft.room.copy(),
-                taken,
-            )
-            drawn = part.in_round(drawn)
-            workers = np.flatnonzero(taken[self.round.units.of_worker] & ((drawn.link >= 0) | (drawn.beside >= 0)))
-            draft.decide(np.flatnonzero(taken), workers, Chosen(*(column[workers] for column in drawn)))
-            left = left[~taken[left]]
+            left = left[~draft.decided[left]]
             if not len(left) or (len(left) == before and attempt):
                 break
         none = np.zeros(0, dtype=np.int64)

@@ -7,6 +7,9 @@ from numba import njit
 
 from matching.instance.windows import DAY, WEEK
 
+#: Below every sum, and exact in whole and in floating numbers: what no set is worth.
+NOTHING = -(2**55)
+
 
 @njit(cache=True)
 def gaps(start, values, rest_minutes):
@@ -38,8 +41,8 @@ def _go_together(week, a, b):
 
 
 @njit(cache=True, nogil=True)
-def best_sets(stays, week, w, kept, most_orders, most_hours, pins, most_days, known, value, size, taken):
-    """Search each stay's best set of two or more orders whose value exceeds `known`."""
+def best_sets(stays, week, w, kept, most_orders, most_hours, pins, most_days, value, size, taken):
+    """Search each stay's best set of two or more orders."""
     for stay in range(len(stays.who)):
         first, last = stays.start[stay], stays.start[stay + 1]
         who = stays.who[stay]
@@ -74,7 +77,6 @@ def best_sets(stays, week, w, kept, most_orders, most_hours, pins, most_days, kn
             most_days,
             pins[who],
             stay,
-            known[stay],
             value,
             size,
             taken,
@@ -98,7 +100,6 @@ def _search(
     most_days,
     pins,
     stay,
-    known,
     value,
     size,
     taken,
@@ -108,7 +109,7 @@ def _search(
     hours = np.zeros(limit + 1, dtype=np.int64)
     days = np.zeros(limit + 1, dtype=np.int64)
     total = np.zeros(limit + 1, dtype=value.dtype)
-    best = known
+    best = NOTHING + 0 * value[stay]
     depth = 0
     position = 0
     while True:
@@ -155,7 +156,7 @@ def _search(
 
 @njit(cache=True, nogil=True)
 def _value_of(stays, w, first, by_worth, stack, depth, total, pins, stay):
-    """Return the value of a set, or a very small number where it leaves out a pin or takes a course for nothing."""
+    """Return the value of a set, or NOTHING where it leaves out a pin or takes a course for nothing."""
     earliest = first + by_worth[stack[0]]
     held = 0
     taught = stays.course[stay] < 0
@@ -176,7 +177,7 @@ def _value_of(stays, w, first, by_worth, stack, depth, total, pins, stay):
         if new_base:
             total += w.base[base]
     if held < pins or not taught:
-        return total - (1 << 60)
+        return NOTHING + 0 * total
     return total + w.score * stays.once[earliest]
 
 

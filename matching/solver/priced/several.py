@@ -28,9 +28,6 @@ from matching.solver.priced.choices import Choices, make_choices
 from matching.solver.priced.sets import best_sets, gaps
 from matching.solver.score import subsidies
 
-#: Most orders that one worker takes at once; a limit on memory, far above what a week holds.
-MOST_ORDERS = 24
-
 
 class Stays(NamedTuple):
     """Stays and their orders, end to end; all arrays.
@@ -78,8 +75,6 @@ class Several:
         The workers.
     most_orders, most_hours, pins
         Of each: orders at most, weekly working time at most, and pinned orders.
-    stay_start
-        Where each worker's stays begin.
     """
 
     facts: Facts
@@ -88,26 +83,22 @@ class Several:
     most_orders: IntColumn
     most_hours: IntColumn
     pins: IntColumn
-    stay_start: IntColumn
     stays: Stays
     week: Week
 
-    def best(self, worths: Worths, kept: float | int, known: np.ndarray, within: float | int) -> Found:
-        """Find the best sets of two or more orders.
+    def best(self, worths: Worths, kept: float | int) -> Found:
+        """Find the best set of two or more orders of each stay.
 
         Parameters
         ----------
         worths, kept
             What one more use of everything, and a kept pair, is worth; the worth of the origin is left out.
-        known
-            Value that a set of each stay has to exceed less `within`, one a stay.
-        within
-            How much worse than the best a set may be.
         """
         length = len(self.stays.who)
-        value = np.full(length, known.dtype.type(0)) if length else known.copy()
+        value = np.zeros(length, dtype=worths.order.dtype)
         size = np.zeros(length, dtype=np.int64)
-        taken = np.zeros((length, MOST_ORDERS), dtype=np.int64)
+        most = np.minimum(self.most_orders[self.stays.who], np.diff(self.stays.start))
+        taken = np.zeros((length, int(most.max(initial=0))), dtype=np.int64)
         best_sets(
             self.stays,
             self.week,
@@ -117,7 +108,6 @@ class Several:
             self.most_hours,
             self.pins,
             self.facts.policy.limits.max_work_days,
-            known - within,
             value,
             size,
             taken,
@@ -126,15 +116,9 @@ class Several:
 
     def choices(self, found: Found, first: tuple[int, ...]) -> Choices:
         """Turn the sets that were found into choices."""
-        at = np.flatnonzero(found.size > 0)
-        lists = [sorted(found.taken[stay, : found.size[stay]].tolist(), key=self._order_of) for stay in at.tolist()]
-        return self.choices_of(at, lists, first)
-
-    def _order_of(self, candidate: int) -> int:
-        return int(self.stays.order[candidate])
-
-    def choices_of(self, stay: IntColumn, lists: list[list[int]], first: tuple[int, ...]) -> Choices:
-        """Turn sets of candidates (sorted by order) of some stays into choices."""
+        stay = np.flatnonzero(found.size > 0)
+        # Candidates in the order of their orders: the first one bears the points once a worker.
+        lists = [sorted(found.taken[at, : found.size[at]].tolist(), key=self._order_of) for at in stay.tolist()]
         stays, options = self.stays, self.options
         worker = self.worker[stays.who[stay]]
         taken = Ragged.from_lists([stays.option[candidates].tolist() for candidates in lists])
@@ -154,6 +138,9 @@ class Several:
             kept,
             first,
         )
+
+    def _order_of(self, candidate: int) -> int:
+        return int(self.stays.order[candidate])
 
 
 @dataclass(frozen=True)
@@ -189,10 +176,9 @@ def several(facts: Facts, training: Training) -> Several:
         facts,
         options,
         worker,
-        np.minimum(workers.max_orders[worker], MOST_ORDERS),
+        workers.max_orders[worker],
         facts.worker_hours[worker],
         pins,
-        np.searchsorted(stays.who, np.arange(len(worker) + 1)),
         stays,
         _week(facts),
     )
