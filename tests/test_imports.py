@@ -41,6 +41,7 @@ ROOMS = {
 PACKAGES = {
     "numpy": {"result", "instance", "exchange", "solver", "verify", "generate", "reports", "pipeline"},
     "scipy": {"solver"},
+    "threadpoolctl": {"solver"},
     "ortools": {"solver"},
     "highspy": {"solver"},
     "numba": {"solver"},

@@ -60,6 +60,16 @@ class Values(NamedTuple):
     place: np.ndarray
 
 
+class Shares(NamedTuple):
+    """Shares of lodgings in their slot, entries in their row, rows in their place, links and others in their worker."""
+
+    lodging: np.ndarray
+    entry: np.ndarray
+    ref: np.ndarray
+    link: np.ndarray
+    beside: np.ndarray
+
+
 class Uses(NamedTuple):
     """How much of everything is used; of slots, rows, places and choices beside the rows too."""
 
@@ -82,3 +92,12 @@ class Chosen(NamedTuple):
     entry: np.ndarray
     lodging: np.ndarray
     beside: np.ndarray
+
+
+def room_for_values(structure: Structure, kind: type = np.float64) -> Values:
+    """Return room for the values of a structure; the value of "no slot" is 0."""
+    return Values(
+        np.zeros(len(structure.slot_start), dtype=kind),
+        np.zeros(len(structure.row_start) - 1, dtype=kind),
+        np.zeros(len(structure.place_start) - 1, dtype=kind),
+    )

@@ -17,11 +17,10 @@ from matching.instance.instance import NO_LIMIT
 from matching.result import CapacityUse, IntColumn
 from matching.rules import MINIMISED, Capacity, Term, Tier
 from matching.solver.priced.aim import Aim
-from matching.solver.priced.arrays import Worths
+from matching.solver.priced.arrays import Worths, room_for_values
 from matching.solver.priced.best import best_units, best_values
 from matching.solver.priced.choices import joined
 from matching.solver.priced.dual import Prices
-from matching.solver.priced.part import room_for_values
 from matching.solver.priced.round import Round
 from matching.solver.priced.several import Several
 from matching.solver.score import COST_STEP

@@ -14,34 +14,10 @@ import numpy as np
 from matching.instance.instance import NO_LIMIT
 from matching.result import IntColumn
 from matching.solver.priced.aim import Aim
-from matching.solver.priced.arrays import Chosen
-from matching.solver.priced.choices import Choices
+from matching.solver.priced.dual import Room
+from matching.solver.priced.pool import Market, Pool
 from matching.solver.priced.round import Round
 from matching.solver.program import OPEN, WORKER, Program, ProgramBuilder
-
-
-@dataclass(frozen=True)
-class Pool:
-    """Choices of some workers, sorted by unit, city and worker: one row each."""
-
-    worker: IntColumn
-    chosen: Chosen
-
-    def __len__(self) -> int:
-        return len(self.worker)
-
-    def picked(self, at: np.ndarray) -> Pool:
-        """Return some of the rows."""
-        return Pool(self.worker[at], Chosen(*(column[at] for column in self.chosen)))
-
-
-@dataclass(frozen=True)
-class Room:
-    """What is left of limits, agreements' minimums and floors."""
-
-    limit: IntColumn
-    minimum: IntColumn
-    floor: IntColumn
 
 
 @dataclass(frozen=True)
@@ -53,58 +29,10 @@ class Core:
     pool: Pool
 
 
-def pool_columns(round_: Round, choices: Choices, pool: Pool) -> tuple[IntColumn, IntColumn, IntColumn, IntColumn]:
-    """Return what a pool's choices mean.
-
-    Returns
-    -------
-    Weighted score and city of each; and (row of the pool, number of a resource) for everything that is used.
-    """
-    structure, first = round_.structure, round_.resources.first
-    score = np.zeros(len(pool), dtype=np.int64)
-    city = np.zeros(len(pool), dtype=np.int64)
-    linked = np.flatnonzero(pool.chosen.link >= 0)
-    link, entry, lodging = (column[linked] for column in pool.chosen[:3])
-    score[linked] = structure.link_points[link].astype(np.int64) + structure.entry_points[entry]
-    score[linked] += np.where(lodging >= 0, np.append(structure.slot_points, 0)[lodging], 0)
-    city[linked] = structure.link_city[link]
-    bed = np.where(lodging >= 0, np.append(structure.slot_lodging, 0)[lodging], -1)
-    numbers = [
-        structure.entry_order[entry],
-        bed,
-        structure.entry_course[entry],
-        structure.link_agreement[link],
-        structure.link_base[link],
-    ]
-    at = np.concatenate([linked[number >= 0] for number in numbers])
-    used = np.concatenate(
-        [start + number[number >= 0].astype(np.int64) for start, number in zip(first, numbers, strict=False)]
-    )
-    others = np.flatnonzero(pool.chosen.link < 0)
-    beside = pool.chosen.beside[others]
-    score[others], city[others] = choices.score[beside], choices.city[beside]
-    count = choices.uses.start[beside + 1] - choices.uses.start[beside]
-    within = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
-    at = np.concatenate([at, np.repeat(others, count)])
-    used = np.concatenate([used, choices.uses.values[np.repeat(choices.uses.start[beside], count) + within]])
-    return score, city, at, used
-
-
-def gain_of(round_: Round, aim: Aim, choices: Choices, pool: Pool) -> IntColumn:
-    """Return what each choice of a pool brings towards an aim, shortfalls aside, in whole numbers."""
-    score, _, at, used = pool_columns(round_, choices, pool)
-    is_order = used < round_.resources.first[1]
-    gain = np.zeros(len(pool), dtype=np.int64)
-    np.add.at(gain, at[is_order], aim.order[used[is_order]])
-    kept = np.where(pool.chosen.beside >= 0, np.append(choices.kept, 0)[pool.chosen.beside], 0)
-    total: IntColumn = gain + aim.score * score + aim.kept * kept
-    return total
-
-
-def build_core(round_: Round, aim: Aim, choices: Choices, pool: Pool, room: Room) -> Core:
-    """Build the program of a pool."""
-    units, resources = round_.units, round_.resources
-    _, city, at, used = pool_columns(round_, choices, pool)
+def build_core(round_: Round, aim: Aim, market: Market, room: Room) -> Core:
+    """Build the program of a market's pool."""
+    units, resources, pool, columns = round_.units, round_.resources, market.pool, market.columns
+    city, at, used = columns.city, columns.use_row, columns.use.astype(np.int64)
     unit = units.of_worker[pool.worker]
     builder = ProgramBuilder()
     chosen = builder.columns("choice", len(pool))
@@ -148,7 +76,7 @@ def build_core(round_: Round, aim: Aim, choices: Choices, pool: Pool, room: Room
     program = builder.build()
     kinds = np.array(program.column_names)
     gain = np.zeros(len(kinds), dtype=np.int64)
-    gain[: len(pool)] = gain_of(round_, aim, choices, pool)
+    gain[: len(pool)] = columns.gain(aim)
     gain[kinds == "agreement_short"] = -aim.commitment
     gain[kinds == "floor_short"] = -aim.floor
     return Core(program, gain, pool)

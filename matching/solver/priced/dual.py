@@ -9,29 +9,23 @@ then ask for steps of like size.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import cast
+from functools import cache
+from typing import Protocol
 
 import numpy as np
 from scipy.optimize import minimize
+from threadpoolctl import ThreadpoolController
 
 from matching.instance.instance import NO_LIMIT
 from matching.result import IntColumn
 from matching.solver.clock import Clock
-from matching.solver.priced import kernels
 from matching.solver.priced.aim import Aim
-from matching.solver.priced.arrays import Beside, Uses, Values, Worths
-from matching.solver.priced.choices import Choices
-from matching.solver.priced.part import Part
+from matching.solver.priced.arrays import Worths
 from matching.solver.priced.round import Round
 
 #: Steps that L-BFGS remembers.
 MEMORY = 15
-#: Pieces that the loops are cut into.
-PIECES = 2
 
 
 @dataclass
@@ -52,6 +46,28 @@ class Prices:
     minimum: np.ndarray
     floor: np.ndarray
 
+    @property
+    def flat(self) -> np.ndarray:
+        """All prices as one list, a copy."""
+        return np.concatenate([self.resource, self.minimum, self.floor])
+
+
+@dataclass(frozen=True)
+class Room:
+    """What is left of limits, agreements' minimums and floors."""
+
+    limit: IntColumn
+    minimum: IntColumn
+    floor: IntColumn
+
+
+class Field(Protocol):
+    """Units and what they may choose: all of it, or what is near the best."""
+
+    def smooth(self, temperature: float, worths: Worths) -> tuple[float, np.ndarray, np.ndarray]:
+        """Return the smoothed value of all units, the use of each resource and the placed workers of each origin."""
+        ...
+
 
 @dataclass
 class Dual:
@@ -59,36 +75,29 @@ class Dual:
 
     Parameters
     ----------
-    choices
-        Choices beside the rows.
-    limit, minimum, floor
-        What is left of limits, agreements' minimums and floors.
+    room
+        What is left.
     clock
         When to stop.
     """
 
     round: Round
     aim: Aim
-    choices: Choices
-    limit: IntColumn
-    minimum: IntColumn
-    floor: IntColumn
+    room: Room
     clock: Clock
 
     def __post_init__(self) -> None:
-        self.set_room(self.limit, self.minimum, self.floor)
-
-    def set_room(self, limit: IntColumn, minimum: IntColumn, floor: IntColumn) -> None:
-        """Set what is left of limits, minimums and floors."""
-        self.limit, self.minimum, self.floor = limit, minimum, floor
+        #: Limits, and agreements' minimums and floors below zero: what a price of one adds to the bound by itself.
+        self.side: np.ndarray
+        room = self.room
         limited = self.round.resources.limit < NO_LIMIT
-        self._side = np.concatenate([np.where(limited, limit, 0), -minimum, -floor]).astype(float)
-        self._scale = 1.0 / np.sqrt(np.maximum(1.0, np.abs(self._side)))
+        self.side = np.concatenate([np.where(limited, room.limit, 0), -room.minimum, -room.floor]).astype(float)
+        self._scale = 1.0 / np.sqrt(np.maximum(1.0, np.abs(self.side)))
         self._most = np.concatenate(
             [
                 np.where(limited, np.inf, 0.0),
-                np.where(minimum > 0, self.aim.commitment, 0.0),
-                np.where(floor > 0, self.aim.floor, 0.0),
+                np.where(room.minimum > 0, self.aim.commitment, 0.0),
+                np.where(room.floor > 0, self.aim.floor, 0.0),
             ]
         )
         self._moving = np.flatnonzero(self._most > 0)
@@ -99,32 +108,32 @@ class Dual:
             self.aim.order, prices.resource, prices.minimum, self.round.origin_floors @ prices.floor, self.aim.score
         )
 
-    def beside(self, worths: Worths) -> Beside:
-        """Return the choices beside the rows with their worth."""
-        return self.choices.priced(worths, self.aim.kept)
-
-    def evaluate(self, prices: Prices, temperature: float, part: Part) -> tuple[float, np.ndarray]:
+    def evaluate(self, prices: Prices, temperature: float, field: Field) -> tuple[float, np.ndarray]:
         """Return the smoothed bound and its gradient by all prices (resources, minimums, floors)."""
-        worths = self.worths(prices)
-        beside = self.beside(worths)
-        total, uses = smooth(temperature, part, worths, beside)
-        use = np.concatenate([used[:-1] for used in uses[:5]])
-        if len(self.choices):
-            each = np.repeat(uses.beside, np.diff(self.choices.uses.start))
-            use += np.bincount(self.choices.uses.values, weights=each, minlength=len(use))
+        total, use, origin = field.smooth(temperature, self.worths(prices))
         under = use[self.round.resources.agreements]
-        gained = uses.origin[:-1] @ self.round.origin_floors
-        flat = np.concatenate([prices.resource, prices.minimum, prices.floor])
-        return total + flat @ self._side, self._side + np.concatenate([-use, under, gained])
+        gained = origin @ self.round.origin_floors
+        return total + prices.flat @ self.side, self.side + np.concatenate([-use, under, gained])
 
     def split(self, flat: np.ndarray) -> Prices:
         """Return prices from one list of all."""
-        resources, agreements = len(self.limit), len(self.minimum)
+        resources, agreements = len(self.room.limit), len(self.room.minimum)
         return Prices(flat[:resources], flat[resources : resources + agreements], flat[resources + agreements :])
 
+    def within(self, prices: Prices) -> Prices:
+        """Return prices that speak of what is asked for and limited alone."""
+        return self.split(np.minimum(prices.flat, self._most))
+
     def minimise(
-        self, prices: Prices, temperature: float, part: Part, *, steps: int, tolerance: float
-    ) -> tuple[Prices, float]:
+        self,
+        prices: Prices,
+        temperature: float,
+        field: Field,
+        *,
+        steps: int,
+        tolerance: float,
+        reach: float = np.inf,
+    ) -> Prices:
         """Improve prices at one temperature.
 
         Parameters
@@ -133,81 +142,39 @@ class Dual:
             Most iterations.
         tolerance
             Relative improvement of the bound below which to stop.
+        reach
+            How far each price may move.
         """
-        flat = np.concatenate([prices.resource, prices.minimum, prices.floor])
-        moving, scale, most = self._moving, self._scale[self._moving], self._most[self._moving]
+        flat = np.minimum(prices.flat, self._most)
+        moving, scale = self._moving, self._scale[self._moving]
+        start = flat[moving].copy()
 
         def value_and_slope(point: np.ndarray) -> tuple[float, np.ndarray]:
             flat[moving] = point * scale
-            value, slope = self.evaluate(self.split(flat), temperature, part)
+            value, slope = self.evaluate(self.split(flat), temperature, field)
             return value, slope[moving] * scale
 
         def stop(_: np.ndarray) -> None:
             if self.clock.over:
                 raise StopIteration
 
-        found = minimize(  # type: ignore[call-overload]  # the stubs ask for bounds of another form
-            value_and_slope,
-            np.minimum(flat[moving], most) / scale,
-            jac=True,
-            method="L-BFGS-B",
-            callback=stop,
-            bounds=np.column_stack([np.zeros(len(moving)), most / scale]),
-            options={"maxiter": steps, "maxfun": 2 * steps, "ftol": tolerance, "gtol": 1e-9, "maxcor": MEMORY},
-        )
+        lower, upper = np.maximum(0.0, start - reach), np.minimum(self._most[moving], start + reach)
+        # On lists of this length the threads of linear algebra cost a hundred times what they save (measured at 17,000
+        # prices), and sums would depend on how many there are.
+        with _libraries().limit(limits=1, user_api="blas"):
+            found = minimize(  # type: ignore[call-overload]  # the stubs ask for bounds of another form
+                value_and_slope,
+                start / scale,
+                jac=True,
+                method="L-BFGS-B",
+                callback=stop,
+                bounds=np.column_stack([lower / scale, upper / scale]),
+                options={"maxiter": steps, "maxfun": 2 * steps, "ftol": tolerance, "gtol": 1e-9, "maxcor": MEMORY},
+            )
         flat[moving] = found.x * scale
-        return self.split(flat), float(found.fun)
+        return self.split(flat)
 
 
-def smooth(temperature: float, part: Part, worths: Worths, beside: Beside) -> tuple[float, Uses]:
-    """Return the smoothed value of a part's units and what they use; the part's values are filled in.
-
-    The loops run over a fixed number of pieces, side by side where there are cores, and the pieces' sums are added up
-    in order: the result does not depend on the number of threads.
-    """
-    s, v = part.structure, part.values
-    pieces = [_no_uses(worths, v, len(beside.worth)) for _ in range(PIECES)]
-    rows, places = _cuts(s.row_start), _cuts(s.place_start)
-    units = np.array_split(part.units, PIECES)
-    numbers = range(PIECES)
-    with ThreadPoolExecutor(min(PIECES, os.cpu_count() or 1)) as threads:
-
-        def each(task: Callable[[int], object]) -> list[object]:
-            return list(threads.map(task, numbers))
-
-        kernels.smooth_slots(temperature, s, worths, v)
-        each(lambda n: kernels.smooth_rows(temperature, rows[n], rows[n + 1], s, worths, v))
-        each(lambda n: kernels.smooth_places(temperature, places[n], places[n + 1], s, v))
-        totals = each(lambda n: kernels.smooth_units(temperature, units[n], s, worths, v, beside, pieces[n]))
-        _gather(pieces, ("place", "agreement", "base", "origin", "beside"))
-        each(lambda n: kernels.spread_places(temperature, places[n], places[n + 1], s, v, pieces[n]))
-        _gather(pieces, ("row",))
-        each(lambda n: kernels.spread_rows(temperature, rows[n], rows[n + 1], s, worths, v, pieces[n]))
-        _gather(pieces, ("order", "course", "slot"))
-        kernels.spread_slots(temperature, s, worths, v, pieces[0])
-    return float(sum(cast("list[float]", totals))), pieces[0]
-
-
-def _gather(pieces: list[Uses], names: tuple[str, ...]) -> None:
-    """Add some uses of all pieces up; every piece then sees the sums."""
-    for name in names:
-        first = getattr(pieces[0], name)
-        for other in pieces[1:]:
-            first += getattr(other, name)
-    for at in range(1, len(pieces)):
-        pieces[at] = pieces[at]._replace(
-            **{name: getattr(pieces[0], name) for name in names if name in ("place", "row")}
-        )
-
-
-def _cuts(start: IntColumn) -> IntColumn:
-    """Cut lists into PIECES runs of about as many entries each; return where each begins, and the end."""
-    entries = int(start[-1])
-    cuts: IntColumn = np.searchsorted(start, [entries * n // PIECES for n in range(PIECES + 1)])
-    cuts[0], cuts[-1] = 0, len(start) - 1
-    return cuts
-
-
-def _no_uses(worths: Worths, values: Values, beside: int) -> Uses:
-    sizes = [len(worth) for worth in worths[:6]] + [len(value) for value in values] + [beside]
-    return Uses(*(np.zeros(size) for size in sizes))
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()

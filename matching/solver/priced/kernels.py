@@ -15,12 +15,14 @@ from numba import njit
 NEVER = -1e30
 #: Below this a worth counts as NEVER, whatever was added to it.
 HARDLY = -1e29
+#: Shares below this count as nothing.
+HARDLY_USED = 1e-9
 #: Choices this many temperatures below the best one count as nothing.
 FAR = -30.0
 
 
 @njit(cache=True, fastmath=True, inline="always")
-def _exp(x):
+def exp_(x):
     """Return e^x for x <= 0 by a polynomial and six squarings; 0 below FAR. Vectorises, unlike the library's."""
     z = x * 0.015625
     p = 1.0 + z * (1.0 + z * (0.5 + z * (1.0 / 6.0 + z * (1.0 / 24.0 + z * (1.0 / 120.0 + z / 720.0)))))
@@ -74,44 +76,106 @@ def cities_of(s, b, worker):
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def smooth_slots(temperature, s, w, v):
-    """Fill in the smoothed values of all slots."""
+def smooth_slots(temperature, s, w, v, h):
+    """Fill in the smoothed values of all slots and the shares of their lodgings."""
     for slot in range(len(s.slot_start) - 1):
+        first, last = s.slot_start[slot], s.slot_start[slot + 1]
         best = NEVER
-        for at in range(s.slot_start[slot], s.slot_start[slot + 1]):
+        for at in range(first, last):
             best = max(best, lodging_worth(s, w, at))
         total = 0.0
-        for at in range(s.slot_start[slot], s.slot_start[slot + 1]):
-            total += _exp((lodging_worth(s, w, at) - best) / temperature)
+        for at in range(first, last):
+            h.lodging[at] = exp_((lodging_worth(s, w, at) - best) / temperature)
+            total += h.lodging[at]
+        for at in range(first, last):
+            h.lodging[at] /= total
         v.slot[slot] = best + temperature * math.log(total)
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def smooth_rows(temperature, begin, end, s, w, v):
-    """Fill in the smoothed values of the rows from `begin` to before `end`."""
+def smooth_rows(temperature, begin, end, s, w, v, h):
+    """Fill in the smoothed values of the rows from `begin` to before `end` and the shares of their entries."""
+    cooling = 1.0 / temperature
     for row in range(begin, end):
+        first, last = s.row_start[row], s.row_start[row + 1]
         best = NEVER
-        for at in range(s.row_start[row], s.row_start[row + 1]):
-            best = max(best, entry_worth(s, w, v, at))
+        for at in range(first, last):
+            worth = entry_worth(s, w, v, at)
+            h.entry[at] = worth
+            best = max(best, worth)
         total = 0.0
-        for at in range(s.row_start[row], s.row_start[row + 1]):
-            total += _exp((entry_worth(s, w, v, at) - best) / temperature)
+        for at in range(first, last):
+            h.entry[at] = exp_((h.entry[at] - best) * cooling)
+            total += h.entry[at]
+        scale = 1.0 / total
+        for at in range(first, last):
+            h.entry[at] *= scale
         v.row[row] = best + temperature * math.log(total)
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def smooth_places(temperature, begin, end, s, v):
-    """Fill in the smoothed values of the places from `begin` to before `end`."""
+def smooth_places(temperature, begin, end, s, v, h):
+    """Fill in the smoothed values of the places from `begin` to before `end` and the shares of their rows."""
+    cooling = 1.0 / temperature
     for place in range(begin, end):
+        first, last = s.place_start[place], s.place_start[place + 1]
         best = NEVER
-        for at in range(s.place_start[place], s.place_start[place + 1]):
+        for at in range(first, last):
             best = max(best, v.row[s.place_row[at]])
         v.place[place] = best
         if best > HARDLY:
             total = 0.0
-            for at in range(s.place_start[place], s.place_start[place + 1]):
-                total += _exp((v.row[s.place_row[at]] - best) / temperature)
+            for at in range(first, last):
+                h.ref[at] = exp_((v.row[s.place_row[at]] - best) * cooling)
+                total += h.ref[at]
+            scale = 1.0 / total
+            for at in range(first, last):
+                h.ref[at] *= scale
             v.place[place] = best + temperature * math.log(total)
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def smooth_worker_anywhere(temperature, worker, s, w, v, b, h):
+    """Return the smoothed value of all choices of a worker, NEVER without any; fill in the shares of its links."""
+    cooling = 1.0 / temperature
+    first, last = s.link_start[worker], s.link_start[worker + 1]
+    beside, end = b.start[worker], b.start[worker + 1]
+    best = NEVER
+    for at in range(first, last):
+        worth = way_worth(s, w, at) + v.place[s.link_place[at]]
+        h.link[at] = worth
+        best = max(best, worth)
+    for at in range(beside, end):
+        best = max(best, b.worth[at])
+    if best < HARDLY:
+        return NEVER
+    total = 0.0
+    for at in range(first, last):
+        h.link[at] = exp_((h.link[at] - best) * cooling)
+        total += h.link[at]
+    for at in range(beside, end):
+        h.beside[at] = exp_((b.worth[at] - best) * cooling)
+        total += h.beside[at]
+    scale = 1.0 / total
+    for at in range(first, last):
+        h.link[at] *= scale
+    for at in range(beside, end):
+        h.beside[at] *= scale
+    return best + w.origin[s.origin[worker]] + temperature * math.log(total)
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def use_worker_anywhere(worker, share, s, b, h, u):
+    """Add up what a worker uses who is placed with the chance `share`."""
+    u.origin[s.origin[worker]] += share
+    for at in range(s.link_start[worker], s.link_start[worker + 1]):
+        use = share * h.link[at]
+        if use > HARDLY_USED:
+            u.place[s.link_place[at]] += use
+            u.agreement[s.link_agreement[at]] += use
+            u.base[s.link_base[at]] += use
+    for at in range(b.start[worker], b.start[worker + 1]):
+        u.beside[at] = share * h.beside[at]
 
 
 @njit(cache=True, fastmath=True, nogil=True)
@@ -129,10 +193,10 @@ def smooth_worker(temperature, worker, city, s, w, v, b):
     total = 0.0
     for at in range(s.link_start[worker], s.link_start[worker + 1]):
         if city < 0 or s.link_city[at] == city:
-            total += _exp((way_worth(s, w, at) + v.place[s.link_place[at]] - best) / temperature)
+            total += exp_((way_worth(s, w, at) + v.place[s.link_place[at]] - best) / temperature)
     for at in range(b.start[worker], b.start[worker + 1]):
         if city < 0 or b.city[at] == city:
-            total += _exp((b.worth[at] - best) / temperature)
+            total += exp_((b.worth[at] - best) / temperature)
     return best + w.origin[s.origin[worker]] + temperature * math.log(total)
 
 
@@ -145,14 +209,14 @@ def _use_worker(temperature, worker, city, value, share, s, w, v, b, u):
     for at in range(s.link_start[worker], s.link_start[worker + 1]):
         if city < 0 or s.link_city[at] == city:
             here = way_worth(s, w, at) + v.place[s.link_place[at]]
-            use = share * _exp(min(0.0, here - level) / temperature)
+            use = share * exp_(min(0.0, here - level) / temperature)
             if use > 0.0:
                 u.place[s.link_place[at]] += use
                 u.agreement[s.link_agreement[at]] += use
                 u.base[s.link_base[at]] += use
     for at in range(b.start[worker], b.start[worker + 1]):
         if city < 0 or b.city[at] == city:
-            u.beside[at] = share * _exp(min(0.0, b.worth[at] - level) / temperature)
+            u.beside[at] = share * exp_(min(0.0, b.worth[at] - level) / temperature)
 
 
 @njit(cache=True, fastmath=True, nogil=True)
@@ -176,7 +240,7 @@ def group_values(temperature, unit, s, w, v, b):
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def smooth_units(temperature, units, s, w, v, b, u):
+def smooth_units(temperature, units, s, w, v, b, h, u):
     """Sum the smoothed values of some units and add up what they use.
 
     A unit is a worker alone or a group; a group has a value for each city in which all members have a choice.
@@ -191,18 +255,14 @@ def smooth_units(temperature, units, s, w, v, b, u):
         staying = NEVER if s.must_go[unit] else 0.0
         if last - first == 1:
             worker = s.member[first]
-            value = smooth_worker(temperature, worker, -1, s, w, v, b)
+            value = smooth_worker_anywhere(temperature, worker, s, w, v, b, h)
             if value < HARDLY:
                 continue
             best = max(value, staying)
-            sum_ = _exp((value - best) / temperature) + _exp((staying - best) / temperature)
+            sum_ = exp_((value - best) / temperature) + exp_((staying - best) / temperature)
             total += best + temperature * math.log(sum_)
-            share = _exp((value - best) / temperature) / sum_
-            if share > 0.0:
-                _use_worker(temperature, worker, -1, value, share, s, w, v, b, u)
-            else:
-                for at in range(b.start[worker], b.start[worker + 1]):
-                    u.beside[at] = 0.0
+            share = exp_((value - best) / temperature) / sum_
+            use_worker_anywhere(worker, share, s, b, h, u)
             continue
         for m in range(first, last):
             for at in range(b.start[s.member[m]], b.start[s.member[m] + 1]):
@@ -213,12 +273,12 @@ def smooth_units(temperature, units, s, w, v, b, u):
             best = max(best, together[c])
         if best < HARDLY:
             continue
-        sum_ = _exp((staying - best) / temperature)
+        sum_ = exp_((staying - best) / temperature)
         for c in range(len(cities)):
-            sum_ += _exp((together[c] - best) / temperature)
+            sum_ += exp_((together[c] - best) / temperature)
         total += best + temperature * math.log(sum_)
         for c in range(len(cities)):
-            share = _exp((together[c] - best) / temperature) / sum_
+            share = exp_((together[c] - best) / temperature) / sum_
             if share > 0.0:
                 for m in range(last - first):
                     _use_worker(temperature, s.member[first + m], cities[c], each[c, m], share, s, w, v, b, u)
@@ -226,35 +286,34 @@ def smooth_units(temperature, units, s, w, v, b, u):
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def spread_places(temperature, begin, end, s, v, u):
+def spread_places(begin, end, s, h, u):
     """Pass the use of the places from `begin` to before `end` on to their rows."""
     for place in range(begin, end):
         use = u.place[place]
         if use > 0.0:
             for at in range(s.place_start[place], s.place_start[place + 1]):
-                row = s.place_row[at]
-                u.row[row] += use * _exp(min(0.0, v.row[row] - v.place[place]) / temperature)
+                u.row[s.place_row[at]] += use * h.ref[at]
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def spread_rows(temperature, begin, end, s, w, v, u):
+def spread_rows(begin, end, s, h, u):
     """Pass the use of the rows from `begin` to before `end` on to orders, courses and slots."""
     for row in range(begin, end):
         use = u.row[row]
         if use > 0.0:
             for at in range(s.row_start[row], s.row_start[row + 1]):
-                share = use * _exp(min(0.0, entry_worth(s, w, v, at) - v.row[row]) / temperature)
-                u.order[s.entry_order[at]] += share
-                u.course[s.entry_course[at]] += share
-                u.slot[s.entry_slot[at]] += share
+                share = use * h.entry[at]
+                if share > HARDLY_USED:
+                    u.order[s.entry_order[at]] += share
+                    u.course[s.entry_course[at]] += share
+                    u.slot[s.entry_slot[at]] += share
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def spread_slots(temperature, s, w, v, u):
+def spread_slots(s, h, u):
     """Pass the use of slots on to lodgings."""
     for slot in range(len(s.slot_start) - 1):
         use = u.slot[slot]
         if use > 0.0:
             for at in range(s.slot_start[slot], s.slot_start[slot + 1]):
-                share = use * _exp(min(0.0, lodging_worth(s, w, at) - v.slot[slot]) / temperature)
-                u.lodging[s.slot_lodging[at]] += share
+                u.lodging[s.slot_lodging[at]] += use * h.lodging[at]

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.result import IntColumn
-from matching.solver.priced.arrays import Beside, Chosen, Structure, Values, Worths
+from matching.solver.priced.arrays import Beside, Chosen, Structure, Values, Worths, room_for_values
 from matching.solver.priced.best import best_units, best_values, mark_near
 from matching.solver.priced.kernels import NEVER
+from matching.solver.priced.pool import spans
 
 
 @dataclass(frozen=True)
@@ -45,21 +46,6 @@ class Part:
         return Chosen(link, entry, chosen.lodging, chosen.beside)
 
 
-def spans(start: IntColumn, rows: IntColumn) -> IntColumn:
-    """Return the positions of some rows' lists, end to end."""
-    count = start[rows + 1] - start[rows]
-    return np.repeat(start[rows] - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
-
-
-def room_for_values(structure: Structure, kind: type = np.float64) -> Values:
-    """Return room for the values of a structure; the value of "no slot" is 0."""
-    return Values(
-        np.zeros(len(structure.slot_start), dtype=kind),
-        np.zeros(len(structure.row_start) - 1, dtype=kind),
-        np.zeros(len(structure.place_start) - 1, dtype=kind),
-    )
-
-
 def whole_round(structure: Structure) -> Part:
     """Return the part that is the whole round."""
     return Part(
@@ -84,8 +70,8 @@ def of_units(part: Part, units: IntColumn) -> Part:
     return _kept(part, units, keep, keep_ref, np.repeat(rows, np.diff(s.row_start)))
 
 
-def near(part: Part, worths: Worths, beside: Beside, reach: float) -> Part:
-    """Return the part with the choices that cost at most `reach` against their unit's best."""
+def near(part: Part, worths: Worths, beside: Beside, reach: float) -> tuple[Part, float]:
+    """Return the part with the choices that cost at most `reach` against their unit's best, and the bests' sum."""
     s, v = part.structure, part.values
     best_values(NEVER, s, worths, v)
     value = np.zeros(len(s.unit_start) - 1)
@@ -98,7 +84,7 @@ def near(part: Part, worths: Worths, beside: Beside, reach: float) -> Part:
     mark_near(
         NEVER, reach, part.units, s, worths, v, beside, value, link_spare, place_spare, row_spare, keep_ref, keep_entry
     )
-    return _kept(part, part.units, link_spare >= 0, keep_ref, keep_entry)
+    return _kept(part, part.units, link_spare >= 0, keep_ref, keep_entry), float(value[part.units].sum())
 
 
 def _kept(part: Part, units: IntColumn, link: np.ndarray, ref: np.ndarray, entry: np.ndarray) -> Part:

@@ -9,7 +9,8 @@ import numpy as np
 from matching.result import LODGING_ALLOWANCE, LODGING_HOUSEHOLD, LODGING_OWN, IntColumn, Plan
 from matching.solver.priced.arrays import Chosen
 from matching.solver.priced.choices import Choices
-from matching.solver.priced.core import Pool, Room, pool_columns
+from matching.solver.priced.dual import Room
+from matching.solver.priced.pool import Pool, columns_of
 from matching.solver.priced.round import Round
 
 
@@ -67,7 +68,7 @@ class Draft:
             column[mine] = -1
             column[workers] = new
         self.decided[units] = True
-        _, _, _, used = pool_columns(self.round, self.choices, Pool(workers, chosen))
+        used = columns_of(self.round, self.choices, Pool(workers, chosen)).use
         self.room -= np.bincount(used, minlength=len(self.room))
 
     def _members(self, units: IntColumn) -> np.ndarray:

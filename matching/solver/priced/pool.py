@@ -1,0 +1,222 @@
+"""The choices that prices leave in question, listed one by one, and the smoothed bound over them alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.result import IntColumn
+from matching.solver.priced.arrays import Beside, Chosen, Worths, room_for_values
+from matching.solver.priced.best import best_units, best_values, near_best
+from matching.solver.priced.aim import Aim
+from matching.solver.priced.choices import Choices
+from matching.solver.priced.kernels import NEVER
+from matching.solver.priced.pool_kernels import smooth_pool
+from matching.solver.priced.round import Round
+from matching.solver.priced.threads import pieces_for, side_by_side
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Choices of some workers, sorted by unit, city and worker: one row each."""
+
+    worker: IntColumn
+    chosen: Chosen
+
+    def __len__(self) -> int:
+        return len(self.worker)
+
+    def picked(self, at: np.ndarray) -> Pool:
+        """Return some of the rows."""
+        return Pool(self.worker[at], Chosen(*(column[at] for column in self.chosen)))
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What a pool's choices mean.
+
+    Parameters
+    ----------
+    score, kept, city
+        Weighted score, pairs of the plan in force that are kept, and city of each choice.
+    use_start, use
+        Numbers of the resources that each choice uses, end to end.
+    """
+
+    score: IntColumn
+    kept: IntColumn
+    city: IntColumn
+    use_start: IntColumn
+    use: np.ndarray
+
+    @cached_property
+    def use_row(self) -> IntColumn:
+        """Choice of each entry of `use`."""
+        return np.repeat(np.arange(len(self.score)), np.diff(self.use_start))
+
+    def gain(self, aim: Aim) -> IntColumn:
+        """Return what each choice brings towards an aim, shortfalls aside, in whole numbers."""
+        brings = np.append(aim.order, 0)[np.minimum(self.use, len(aim.order))]
+        summed = np.concatenate([[0], np.cumsum(brings)])
+        total: IntColumn = summed[self.use_start[1:]] - summed[self.use_start[:-1]]
+        return total + aim.score * self.score + aim.kept * self.kept
+
+
+class Nest(NamedTuple):
+    """A pool's choices below seats (a member in a city), ways (a city of a group) and units, as compiled loops read it.
+
+    `base` is what a choice is worth without what it uses; `origin` the class of each seat's worker.
+    """
+
+    unit_start: np.ndarray
+    must_go: np.ndarray
+    way_start: np.ndarray
+    seat_start: np.ndarray
+    origin: np.ndarray
+    base: np.ndarray
+    use_start: np.ndarray
+    use: np.ndarray
+
+
+@dataclass(frozen=True)
+class Market:
+    """Units with the choices of a pool, at the worth of one aim.
+
+    Parameters
+    ----------
+    units
+        Number in the round of each unit.
+    seat_worker
+        Worker of each seat.
+    """
+
+    pool: Pool
+    columns: Columns
+    units: IntColumn
+    seat_worker: IntColumn
+    nest: Nest
+    _room: tuple[np.ndarray, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        sizes = (len(self.pool), len(self.nest.way_start) - 1, len(self.seat_worker), len(self.pool))
+        object.__setattr__(self, "_room", tuple(np.zeros(size) for size in sizes))
+
+    @property
+    def share(self) -> np.ndarray:
+        """How much of each choice is taken, as of the last smoothing."""
+        return self._room[3]
+
+    def smooth(self, temperature: float, worths: Worths) -> tuple[float, np.ndarray, np.ndarray]:
+        """Return the smoothed value of all units, the use of each resource and the placed workers of each origin."""
+        flat = np.concatenate([worth[:-1] for worth in worths[:5]])
+        pieces = pieces_for(len(self.pool))
+        cuts = [len(self.units) * n // pieces for n in range(pieces + 1)]
+        uses = [np.zeros(len(flat)) for _ in range(pieces)]
+        origins = [np.zeros(len(worths.origin)) for _ in range(pieces)]
+
+        def piece(n: int) -> float:
+            return float(
+                smooth_pool(
+                    temperature,
+                    cuts[n],
+                    cuts[n + 1],
+                    self.nest,
+                    flat,
+                    worths.origin,
+                    *self._room,
+                    uses[n],
+                    origins[n],
+                )
+            )
+
+        totals = side_by_side(piece, pieces)
+        return sum(totals), sum(uses), sum(origins)[:-1]
+
+
+def list_near(
+    round_: Round, choices: Choices, worths: Worths, beside: Beside, units: IntColumn, reach: float, most: int
+) -> Pool:
+    """List choices of some units near their best at some worths; the reach shrinks until there are at most `most`."""
+    s = round_.structure
+    v = room_for_values(s)
+    best_values(NEVER, s, worths, v)
+    value = np.zeros(len(round_.units))
+    best_units(NEVER, units, s, worths, v, beside, value)
+    none = np.zeros(0, dtype=np.int64)
+    while True:
+        count = near_best(NEVER, reach, units, s, worths, v, beside, value, none, Chosen(none, none, none, none))
+        if count <= most or reach < 1.0:
+            break
+        reach /= 2
+    worker = np.empty(count, dtype=np.int64)
+    chosen = Chosen(*(np.empty(count, dtype=np.int64) for _ in range(4)))
+    near_best(NEVER, reach, units, s, worths, v, beside, value, worker, chosen)
+    return Pool(worker, chosen)
+
+
+def columns_of(round_: Round, choices: Choices, pool: Pool) -> Columns:
+    """Return what a pool's choices mean."""
+    s, first = round_.structure, round_.resources.first
+    count = len(pool)
+    score, city, kept = (np.zeros(count, dtype=np.int64) for _ in range(3))
+    linked = np.flatnonzero(pool.chosen.link >= 0)
+    link, entry, lodging = (column[linked] for column in pool.chosen[:3])
+    score[linked] = s.link_points[link].astype(np.int64) + s.entry_points[entry]
+    score[linked] += np.where(lodging >= 0, np.append(s.slot_points, 0)[lodging], 0)
+    city[linked] = s.link_city[link]
+    # Up to five resources each, those that are not used left out.
+    numbers = np.full((len(linked), 5), -1, dtype=np.int32)
+    bed = np.where(lodging >= 0, np.append(s.slot_lodging, 0)[lodging], -1)
+    listed = (s.entry_order[entry], bed, s.entry_course[entry], s.link_agreement[link], s.link_base[link])
+    for n, number in enumerate(listed):
+        numbers[:, n] = np.where(number >= 0, first[n] + number, -1)
+    used = numbers >= 0
+    others = np.flatnonzero(pool.chosen.link < 0)
+    beside = pool.chosen.beside[others]
+    score[others], city[others], kept[others] = choices.score[beside], choices.city[beside], choices.kept[beside]
+    size = np.zeros(count, dtype=np.int64)
+    size[linked] = used.sum(axis=1)
+    size[others] = choices.uses.start[beside + 1] - choices.uses.start[beside]
+    start = np.concatenate([[0], np.cumsum(size)])
+    use = np.empty(int(start[-1]), dtype=np.int32)
+    is_linked = np.repeat(pool.chosen.link >= 0, size)
+    use[is_linked] = numbers[used]
+    use[~is_linked] = choices.uses.values[spans(choices.uses.start, beside)]
+    return Columns(score, kept, city, start, use)
+
+
+def market_of(round_: Round, aim: Aim, choices: Choices, pool: Pool) -> Market:
+    """Arrange a pool below its units and tell what its choices are worth."""
+    columns = columns_of(round_, choices, pool)
+    units = round_.units
+    unit = units.of_worker[pool.worker]
+    grouped = units.start[unit + 1] - units.start[unit] > 1
+    way = np.where(grouped, columns.city, -1)
+    new_unit = np.diff(unit, prepend=-1) != 0
+    new_way = new_unit | (np.diff(way, prepend=-2) != 0)
+    new_seat = new_way | (np.diff(pool.worker, prepend=-1) != 0)
+    seat_start = np.append(np.flatnonzero(new_seat), len(pool))
+    way_start = np.append(np.flatnonzero(new_way[new_seat]), len(seat_start) - 1)
+    unit_start = np.append(np.flatnonzero(new_unit[new_way]), len(way_start) - 1)
+    present = unit[new_unit]
+    seat_worker = pool.worker[new_seat]
+    nest = Nest(
+        unit_start,
+        units.must_go[present],
+        way_start,
+        seat_start,
+        round_.origin[seat_worker],
+        (aim.score * columns.score + aim.kept * columns.kept).astype(np.float64),
+        columns.use_start,
+        columns.use,
+    )
+    return Market(pool, columns, present, seat_worker, nest)
+
+
+def spans(start: IntColumn, rows: IntColumn) -> IntColumn:
+    """Return the positions of some rows' lists, end to end."""
+    count = start[rows + 1] - start[rows]
+    return np.repeat(start[rows] - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))

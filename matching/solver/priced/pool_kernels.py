@@ -1,0 +1,74 @@
+"""The hot loops over a pool: what its units can reach at given prices, and what they use.
+
+A unit has ways (a lone worker one, a group one a city), a way has seats (one a
+member), a seat has columns, one a choice. A way is worth the sum of its seats,
+a seat the best of its columns, a unit the best of its ways or of staying at
+home; every best is smoothed to T · log Σ exp(· / T).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from matching.solver.priced.kernels import HARDLY, NEVER, exp_
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def smooth_pool(temperature, begin, end, n, flat, origin_worth, value, way_value, seat_value, share, use, origin_use):
+    """Sum the smoothed values of the units from `begin` to before `end` and add up what they use.
+
+    Parameters
+    ----------
+    n
+        The nest.
+    flat, origin_worth
+        Worth of one more use of each resource, and of a placed worker of each origin.
+    value, way_value, seat_value, share
+        Room for the worth of columns, ways and seats, and for the share of each column.
+    use, origin_use
+        Added to.
+    """
+    total = 0.0
+    for unit in range(begin, end):
+        best = NEVER if n.must_go[unit] else 0.0
+        staying = best
+        for way in range(n.unit_start[unit], n.unit_start[unit + 1]):
+            together = 0.0
+            for seat in range(n.way_start[way], n.way_start[way + 1]):
+                first, last = n.seat_start[seat], n.seat_start[seat + 1]
+                top = NEVER
+                for c in range(first, last):
+                    worth = n.base[c]
+                    for at in range(n.use_start[c], n.use_start[c + 1]):
+                        worth += flat[n.use[at]]
+                    value[c] = worth
+                    top = max(top, worth)
+                sum_ = 0.0
+                for c in range(first, last):
+                    share[c] = exp_((value[c] - top) / temperature)
+                    sum_ += share[c]
+                for c in range(first, last):
+                    share[c] /= sum_
+                seat_value[seat] = top + temperature * math.log(sum_) + origin_worth[n.origin[seat]]
+                together += seat_value[seat]
+            way_value[way] = together
+            best = max(best, together)
+        if best < HARDLY:
+            continue
+        sum_ = exp_((staying - best) / temperature)
+        for way in range(n.unit_start[unit], n.unit_start[unit + 1]):
+            sum_ += exp_((way_value[way] - best) / temperature)
+        total += best + temperature * math.log(sum_)
+        for way in range(n.unit_start[unit], n.unit_start[unit + 1]):
+            going = exp_((way_value[way] - best) / temperature) / sum_
+            for seat in range(n.way_start[way], n.way_start[way + 1]):
+                origin_use[n.origin[seat]] += going
+                for c in range(n.seat_start[seat], n.seat_start[seat + 1]):
+                    share[c] *= going
+                    if share[c] > 0.0:
+                        for at in range(n.use_start[c], n.use_start[c + 1]):
+                            use[n.use[at]] += share[c]
+    return total
