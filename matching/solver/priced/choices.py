@@ -16,7 +16,7 @@ from matching.solver.facts import Facts
 from matching.solver.numbering import distinct
 from matching.solver.options import Options, enumerate_options
 from matching.solver.priced.arrays import Beside, Worths
-from matching.solver.priced.rows import single_keeps_pins
+from matching.solver.priced.offers import ANY, sole_order
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def current_choices(facts: Facts, training: Training, first: tuple[int, ...]) ->
     """
     instance, policy = facts.instance, facts.policy
     pairs = np.zeros((0, 2), dtype=np.int64)
-    if policy.weights[Term.CONTINUITY] > 0:
+    if policy.weights[Term.CONTINUITY]:
         holders = np.flatnonzero(instance.workers.current_order >= 0)
         pairs = np.column_stack([holders, instance.workers.current_order[holders]])
     if Tier.STABILITY in policy.tiers:
@@ -84,7 +84,8 @@ def current_choices(facts: Facts, training: Training, first: tuple[int, ...]) ->
     for test in PAIR_RULES.values():
         keep = test(facts, training, worker, order)
         worker, order = worker[keep], order[keep]
-    keep = single_keeps_pins(facts, worker, order)
+    sole = sole_order(facts)[worker]
+    keep = (sole == ANY) | (sole == order)
     worker, order = worker[keep], order[keep]
     found = enumerate_options(
         facts, training, Pairs(worker, order, facts.corridors.counting(worker, order), dict.fromkeys(PAIR_RULES, 0))
