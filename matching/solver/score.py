@@ -104,15 +104,22 @@ def cost(facts: Facts, order: IntColumn, lodging: IntColumn, course: IntColumn, 
     """
     instance = facts.instance
     paid = subsidy.astype(np.int64).copy()
-    public = instance.housing.kind != columns.SITE_KINDS.index("employer")
+    monthly = lodging_costs(facts)
     at_site = lodging >= 0
-    paid[at_site] += np.where(public, instance.housing.rent, 0)[lodging[at_site]]
+    paid[at_site] += monthly[lodging[at_site]]
     helped = np.flatnonzero(lodging == LODGING_ALLOWANCE)
     row = facts.allowance_row[facts.order_city[order[helped]]]
-    paid[helped[row >= 0]] += instance.allowances.monthly[row[row >= 0]]
+    paid[helped[row >= 0]] += monthly[len(instance.housing) + row[row >= 0]]
     taught = course >= 0
     paid[taught] += instance.courses.cost[course[taught]]
     return -(paid // COST_STEP)
+
+
+def lodging_costs(facts: Facts) -> IntColumn:
+    """Return what the public pays a month for a bed of each site, then for each allowance, in fen."""
+    housing = facts.instance.housing
+    public = housing.kind != columns.SITE_KINDS.index("employer")
+    return np.concatenate([np.where(public, housing.rent, 0), facts.instance.allowances.monthly])
 
 
 def subsidies(facts: Facts, agreement: IntColumn) -> IntColumn:

@@ -12,7 +12,7 @@ from numba import njit
 
 
 class Ways(NamedTuple):
-    """Who may come to a zone: homes in runs of one rest and locality, and workers by home.
+    """Who may come to a zone: homes in runs of one rest and locality, and workers with a profile by home.
 
     `rest` has the fen of the subsidy beyond whole points, `local` whether home and zone are in one city; `wish` is
     each worker's row of `allowed`, -1 for those who take any city, and `city` the zone's column of it.
@@ -55,7 +55,7 @@ def find_asks(ways, profiles):
         for at in range(worker_start[homes[n]], worker_start[homes[n] + 1]):
             worker = workers[at]
             profile, wish = profile_of[worker], wishes[worker]
-            if profile < 0 or (wish >= 0 and not allowed[wish, city]):
+            if wish >= 0 and not allowed[wish, city]:
                 continue
             if asked_in[profile] != run:
                 asked_in[profile], last_ask[profile] = run, asks

@@ -102,10 +102,10 @@ def _find(words, start, count, end, heads, chain):
 def question(t, cut, sleep, zone, asks, alone):
     """Split asks into questions.
 
-    With `alone` a placement has to keep all pins by itself; without, only fixed orders are asked about, and lodging
-    is left open.
+    With `alone` a placement has to keep all pins by itself, and the order held now is left out where keeping it costs
+    points; without, only fixed orders are asked about, and lodging is left open.
     """
-    sights, passes, barred_start, barred, soles = t.sight, t.passes, t.barred_start, t.barred, t.sole
+    sights, passes, barred_start, barred, soles, dear = t.sight, t.passes, t.barred_start, t.barred, t.sole, t.dear
     pay, free, taught, levels, held, floors, homes = t.pay, t.free, t.taught, t.level, t.held, t.floor, t.home
     begins, services, modes, units, place = cut.first, cut.service, cut.mode, cut.unit, cut.place[zone]
     own_lodging, people = sleep.own, sleep.who
@@ -131,6 +131,8 @@ def question(t, cut, sleep, zone, asks, alone):
         for n in range(barred_start[profile], barred_start[profile + 1]):
             if first <= barred[n] < last:
                 mask[barred[n] - first] = False
+        if alone and first <= dear[profile] < last:
+            mask[dear[profile] - first] = False
         if alone and sole != ANY:
             kept = first <= sole < last and mask[sole - first]
             mask[:] = False

@@ -57,8 +57,9 @@ class Tables(NamedTuple):
 
     `passes` and `sight` say whether rules let a class pass, and the class of each profile, sight by sight; `held`
     the class of a profile at a service, for which `free` tells whether no course is needed and `fit` the points of
-    the level; `floor` the class of a profile by unit of pay, for which `pay` has points or REFUSED. `barred` lists,
-    by profile, positions that the profile never takes; `sole` is the one position that its pins allow, or ANY or NONE.
+    the level; `floor` the class of a profile by unit of pay, for which `pay` has points or REFUSED. `barred` lists
+    forbidden positions by profile; `dear` is the one that the profile holds now where that costs points, else -1;
+    `sole` the one position that pins allow as an only one, or ANY or NONE.
     Courses with seats are listed as in :class:`~matching.solver.courses.Training`, at `most` so many for one offer;
     `taught` says whether a city row has any for a service at a level.
     """
@@ -73,6 +74,7 @@ class Tables(NamedTuple):
     pay: np.ndarray
     barred_start: np.ndarray
     barred: np.ndarray
+    dear: np.ndarray
     sole: np.ndarray
     home: np.ndarray
     course_start: np.ndarray
@@ -113,8 +115,8 @@ def tables(facts: Facts, training: Training, seen: Profiles, cut: Blocks) -> Tab
     floor, pay = _pay(facts, training, member, order)
     at = np.empty(len(order) + 1, dtype=np.int64)
     at[order], at[-1] = np.arange(len(order)), 0
-    never = never_in_rows(facts)
-    profile = seen.of_worker[never[:, 0]]
+    forbids, current = facts.instance.forbids, facts.instance.workers.current_order[member]
+    profile = seen.of_worker[forbids[:, 0]]
     by_profile = np.argsort(profile, kind="stable")
     sole = sole_order(facts)[member]
     courses = open_courses(facts, training)
@@ -134,7 +136,8 @@ def tables(facts: Facts, training: Training, seen: Profiles, cut: Blocks) -> Tab
         floor=floor,
         pay=pay,
         barred_start=np.searchsorted(profile[by_profile], np.arange(len(member) + 1)),
-        barred=at[never[by_profile, 1]],
+        barred=at[forbids[by_profile, 1]],
+        dear=np.where((current >= 0) & (facts.policy.weights[Term.CONTINUITY] < 0), at[current], -1),
         sole=np.where(sole >= 0, at[sole], sole),
         home=training.city_row[facts.worker_city[member]],
         course_start=courses.start,
@@ -153,13 +156,6 @@ def sole_order(facts: Facts) -> IntColumn:
     single = pins[count[pins[:, 0]] == 1]
     sole[single[:, 0]] = single[:, 1]
     return sole
-
-
-def never_in_rows(facts: Facts) -> IntColumn:
-    """Return pairs that no row may offer: the forbidden, and orders held now where keeping them costs points."""
-    held = facts.instance.workers.current_order
-    costly = np.flatnonzero((held >= 0) & (facts.policy.weights[Term.CONTINUITY] < 0))
-    return np.concatenate([facts.instance.forbids, np.column_stack([costly, held[costly]])])
 
 
 def open_courses(facts: Facts, training: Training) -> Ragged:

@@ -120,10 +120,15 @@ def _brings(facts: Facts, areas: Zones, zone: int, worker: IntColumn) -> tuple[I
     weights = facts.policy.weights
     order = np.broadcast_to(areas.order[zone], worker.shape)
     agreement = facts.corridors.counting(worker, order)
-    points = (
+    cost = weights[Term.COST] * (score.subsidies(facts, agreement) // score.COST_STEP)
+    return once_points(facts, worker, order) - cost, agreement, base_of(facts, worker, agreement)
+
+
+def once_points(facts: Facts, worker: IntColumn, order: IntColumn) -> IntColumn:
+    """Return the weighted points that count once a worker, but for the cost; `order` tells the city."""
+    weights = facts.policy.weights
+    return (
         weights[Term.PREFERENCE] * score.preference(facts, worker, order)
         + weights[Term.WAITING] * score.waiting(facts, worker)
         + weights[Term.POVERTY_EXITED] * score.poverty_exited(facts, worker)
-        - weights[Term.COST] * (score.subsidies(facts, agreement) // score.COST_STEP)
     )
-    return points, agreement, base_of(facts, worker, agreement)

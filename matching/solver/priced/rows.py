@@ -9,6 +9,7 @@ lodgings. Rows that offer the same are one.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -86,8 +87,8 @@ def rows(
     keys = [part.key for part in parts]
     # Keys begin with the order, and an order lies in one zone: slots of one zone stand together.
     slot_start, lodging, lodging_score = _lodgings(facts, np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
-    place_start, place = _end_to_end([part.place_start for part in parts])
-    row_start, row = _end_to_end([part.row_start for part in parts])
+    place_start, place = end_to_end([part.place_start for part in parts])
+    row_start, row = end_to_end([part.row_start for part in parts])
     slots = np.cumsum([0, *map(len, keys)])
     listed = Rows(
         place_start,
@@ -110,7 +111,7 @@ def _joined(parts: list[np.ndarray]) -> np.ndarray:
     return joined
 
 
-def _end_to_end(starts: list[IntColumn]) -> tuple[IntColumn, IntColumn]:
+def end_to_end(starts: list[IntColumn]) -> tuple[IntColumn, IntColumn]:
     """Join columns that say where lists begin; return the number of each column's first list too."""
     before = np.cumsum([0, *(start[-1] for start in starts)])
     parts = [start[:-1] + first for start, first in zip(starts, before[:-1], strict=True)]
@@ -120,16 +121,9 @@ def _end_to_end(starts: list[IntColumn]) -> tuple[IntColumn, IntColumn]:
 
 def _gathered(facts: Facts, seen: Profiles, areas: Zones, cut: Blocks, table: Tables) -> list[_Part]:
     """Ask every zone; several at once where there are cores."""
-    home_of_worker = facts.corridors.home_of_worker
-    by_home = np.argsort(home_of_worker, kind="stable")
-    start = np.searchsorted(home_of_worker[by_home], np.arange(len(facts.corridors.agreement) + 1))
-    sleep = _sleep(facts, seen, cut)
+    sleep = sleep_of(facts, seen, cut)
 
-    def gather(zone: int) -> _Part:
-        home, rest, local = _runs(facts, int(areas.destination[zone]))
-        city = int(facts.city_column[areas.city[zone]])
-        wish, allowed = facts.restricted, facts.city_allowed
-        ways = Ways(home, rest, local, start, by_home, seen.of_worker, wish, allowed, city)
+    def gather(zone: int, ways: Ways) -> _Part:
         worker, ask_of, asks = find_asks(ways, len(seen))
         questions = question(table, cut, sleep, zone, asks, True)
         row, row_start, entry = answer(cut, sleep, asks, questions, list_offers(table, cut, zone, asks, questions))
@@ -144,7 +138,19 @@ def _gathered(facts: Facts, seen: Profiles, areas: Zones, cut: Blocks, table: Ta
         return _Part(worker[goes], visit, place_start, place_row, row_start, order, course, points, slot, key)
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return list(threads.map(gather, range(len(areas))))
+        return list(threads.map(gather, range(len(areas)), ways_by_zone(facts, seen, areas)))
+
+
+def ways_by_zone(facts: Facts, seen: Profiles, areas: Zones) -> Iterator[Ways]:
+    """Yield the ways to each zone of all workers who have a profile."""
+    ways = facts.corridors
+    worker = np.flatnonzero(seen.of_worker >= 0)
+    worker = worker[np.argsort(ways.home_of_worker[worker], kind="stable")]
+    start = np.searchsorted(ways.home_of_worker[worker], np.arange(len(ways.agreement) + 1))
+    for city, destination in zip(areas.city.tolist(), areas.destination.tolist(), strict=True):
+        home, rest, local = _runs(facts, destination)
+        column = int(facts.city_column[city])
+        yield Ways(home, rest, local, start, worker, seen.of_worker, facts.restricted, facts.city_allowed, column)
 
 
 def _runs(facts: Facts, destination: int) -> tuple[IntColumn, IntColumn, np.ndarray]:
@@ -158,7 +164,7 @@ def _runs(facts: Facts, destination: int) -> tuple[IntColumn, IntColumn, np.ndar
     return home[in_runs], rest[in_runs], local[in_runs]
 
 
-def _sleep(facts: Facts, seen: Profiles, cut: Blocks) -> Sleep:
+def sleep_of(facts: Facts, seen: Profiles, cut: Blocks) -> Sleep:
     """Work out who may sleep where, and what lodging and cost bring."""
     workers, weights = facts.instance.workers, facts.policy.weights
     wish, sex = workers.housing[seen.member], workers.sex[seen.member]
@@ -218,7 +224,6 @@ def _lodgings(facts: Facts, keys: IntColumn) -> tuple[IntColumn, np.ndarray, np.
     near = np.full(len(at), score.NEAR_ALLOWANCE, dtype=np.int64)
     km = instance.regions.km(instance.housing.region[lodging[is_site]], instance.orders.region[here[is_site]])
     near[is_site] = score.near_site(km)
-    public = instance.housing.kind != columns.SITE_KINDS.index("employer")
-    paid = np.concatenate([np.where(public, instance.housing.rent, 0), instance.allowances.monthly])[lodging] + rest[at]
+    paid = score.lodging_costs(facts)[lodging] + rest[at]
     points = weights[Term.NEARNESS] * near - weights[Term.COST] * (paid // score.COST_STEP)
     return np.searchsorted(at, np.arange(len(keys) + 1)), lodging.astype(np.int32), points.astype(np.int32)
