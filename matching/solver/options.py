@@ -81,7 +81,7 @@ def enumerate_options(facts: Facts, training: Training, pairs: Pairs) -> Options
         agreement,
         lodging,
         course,
-        row_score=_weighted(facts, row_terms(facts, training, worker, order, lodging)),
+        row_score=row_scores(facts, training, worker, order, lodging),
         once_score=once_scores(facts, worker, order, lodging, course, subsidy),
     )
 
@@ -96,6 +96,11 @@ def row_terms(
         Term.CONTINUITY: score.continuity(facts, worker, order),
         Term.NEARNESS: score.nearness(facts, worker, order, lodging),
     }
+
+
+def row_scores(facts: Facts, training: Training, worker: IntColumn, order: IntColumn, lodging: IntColumn) -> IntColumn:
+    """Return the weighted score of the terms that belong to each row."""
+    return _weighted(facts, row_terms(facts, training, worker, order, lodging))
 
 
 def once_terms(

@@ -19,6 +19,8 @@ PREFERENCE_POINTS = np.array([100, 60, 30], dtype=np.int64)
 NO_PREFERENCE = 20
 #: Fen in the hundred yuan that cost one point.
 COST_STEP = 10_000
+#: Points for the household, for own lodging in the own city and elsewhere, and for an allowance.
+NEAR_HOUSEHOLD, NEAR_OWN_LOCAL, NEAR_OWN, NEAR_ALLOWANCE = 100, 100, 50, 40
 
 
 def preference(facts: Facts, worker: IntColumn, order: IntColumn) -> IntColumn:
@@ -63,15 +65,20 @@ def continuity(facts: Facts, worker: IntColumn, order: IntColumn) -> IntColumn:
 
 def nearness(facts: Facts, worker: IntColumn, order: IntColumn, lodging: IntColumn) -> IntColumn:
     """Household 100; site max(0, 100 − 5 × km); own 100 if local, else 50; allowance 40."""
-    points = np.full(len(worker), 40, dtype=np.int64)
-    points[lodging == LODGING_HOUSEHOLD] = 100
+    points = np.full(len(worker), NEAR_ALLOWANCE, dtype=np.int64)
+    points[lodging == LODGING_HOUSEHOLD] = NEAR_HOUSEHOLD
     own = lodging == LODGING_OWN
-    points[own] = np.where(facts.corridors.is_local(worker[own], order[own]), 100, 50)
+    points[own] = np.where(facts.corridors.is_local(worker[own], order[own]), NEAR_OWN_LOCAL, NEAR_OWN)
     at_site = lodging >= 0
     regions = facts.instance.regions
     km = regions.km(facts.instance.housing.region[lodging[at_site]], facts.instance.orders.region[order[at_site]])
-    points[at_site] = np.maximum(0, 100 - 5 * km)
+    points[at_site] = near_site(km)
     return points
+
+
+def near_site(km: IntColumn) -> IntColumn:
+    """Return the points of a site by its distance from the order: max(0, 100 − 5 × km)."""
+    return np.maximum(0, 100 - 5 * km)
 
 
 def waiting(facts: Facts, worker: IntColumn) -> IntColumn:
@@ -97,15 +104,22 @@ def cost(facts: Facts, order: IntColumn, lodging: IntColumn, course: IntColumn, 
     """
     instance = facts.instance
     paid = subsidy.astype(np.int64).copy()
-    public = instance.housing.kind != columns.SITE_KINDS.index("employer")
+    monthly = lodging_costs(facts)
     at_site = lodging >= 0
-    paid[at_site] += np.where(public, instance.housing.rent, 0)[lodging[at_site]]
+    paid[at_site] += monthly[lodging[at_site]]
     helped = np.flatnonzero(lodging == LODGING_ALLOWANCE)
     row = facts.allowance_row[facts.order_city[order[helped]]]
-    paid[helped[row >= 0]] += instance.allowances.monthly[row[row >= 0]]
+    paid[helped[row >= 0]] += monthly[len(instance.housing) + row[row >= 0]]
     taught = course >= 0
     paid[taught] += instance.courses.cost[course[taught]]
     return -(paid // COST_STEP)
+
+
+def lodging_costs(facts: Facts) -> IntColumn:
+    """Return what the public pays a month for a bed of each site, then for each allowance, in fen."""
+    housing = facts.instance.housing
+    public = housing.kind != columns.SITE_KINDS.index("employer")
+    return np.concatenate([np.where(public, housing.rent, 0), facts.instance.allowances.monthly])
 
 
 def subsidies(facts: Facts, agreement: IntColumn) -> IntColumn:

@@ -16,7 +16,7 @@ from matching.solver.facts import Facts
 from matching.solver.numbering import distinct
 from matching.solver.options import Options, enumerate_options
 from matching.solver.priced.arrays import Beside, Worths
-from matching.solver.priced.rows import single_keeps_pins
+from matching.solver.priced.offers import ANY, sole_order
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def current_choices(facts: Facts, training: Training, first: tuple[int, ...]) ->
     """
     instance, policy = facts.instance, facts.policy
     pairs = np.zeros((0, 2), dtype=np.int64)
-    if policy.weights[Term.CONTINUITY] > 0:
+    if policy.weights[Term.CONTINUITY]:
         holders = np.flatnonzero(instance.workers.current_order >= 0)
         pairs = np.column_stack([holders, instance.workers.current_order[holders]])
     if Tier.STABILITY in policy.tiers:
@@ -84,7 +84,8 @@ def current_choices(facts: Facts, training: Training, first: tuple[int, ...]) ->
     for test in PAIR_RULES.values():
         keep = test(facts, training, worker, order)
         worker, order = worker[keep], order[keep]
-    keep = single_keeps_pins(facts, worker, order)
+    sole = sole_order(facts)[worker]
+    keep = (sole == ANY) | (sole == order)
     worker, order = worker[keep], order[keep]
     found = enumerate_options(
         facts, training, Pairs(worker, order, facts.corridors.counting(worker, order), dict.fromkeys(PAIR_RULES, 0))
@@ -154,23 +155,42 @@ def make_choices(
 def joined(parts: list[Choices], workers: int) -> Choices:
     """Put lists of choices together, sorted by worker, each choice once."""
     worker = np.concatenate([np.repeat(np.arange(workers), np.diff(part.start)) for part in parts])
-    orders = [part.orders.row(at).tolist() for part in parts for at in range(len(part))]
-    uses = [part.uses.row(at).tolist() for part in parts for at in range(len(part))]
+    orders, uses = (_stacked([getattr(part, name) for part in parts]) for name in ("orders", "uses"))
     city, score, kept, lodging, course = (
         np.concatenate([getattr(part, name) for part in parts])
         for name in ("city", "score", "kept", "lodging", "course")
     )
-    seen: dict[tuple[object, ...], int] = {}
-    for at, who in enumerate(worker.tolist()):
-        seen.setdefault((who, tuple(orders[at]), int(lodging[at]), int(course[at])), at)
-    pick = np.array(sorted(seen.values(), key=lambda at: (worker[at], at)), dtype=np.int64)
+    size = np.diff(orders.start)
+    nth = [
+        np.where(
+            size > place, np.append(orders.values, -1)[np.minimum(orders.start[:-1] + place, orders.start[-1])], -1
+        )
+        for place in range(int(size.max(initial=0)))
+    ]
+    _, first = distinct([worker, lodging, course, *nth])
+    pick = np.sort(first)
+    pick = pick[np.argsort(worker[pick], kind="stable")]
     return Choices(
         np.searchsorted(worker[pick], np.arange(workers + 1)),
         city[pick],
         score[pick],
         kept[pick],
-        Ragged.from_lists([orders[at] for at in pick.tolist()]),
+        _picked(orders, pick),
         lodging[pick],
         course[pick],
-        Ragged.from_lists([uses[at] for at in pick.tolist()]),
+        _picked(uses, pick),
     )
+
+
+def _stacked(parts: list[Ragged]) -> Ragged:
+    """Put lists of lists together."""
+    count = np.concatenate([np.diff(part.start) for part in parts])
+    return Ragged(np.concatenate([[0], np.cumsum(count)]), np.concatenate([part.values for part in parts]))
+
+
+def _picked(lists: Ragged, pick: IntColumn) -> Ragged:
+    """Return some of the lists."""
+    count = np.diff(lists.start)[pick]
+    start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)])
+    at = np.repeat(lists.start[pick] - start[:-1], count) + np.arange(start[-1])
+    return Ragged(start, lists.values[at])

@@ -1,28 +1,23 @@
 """Where each worker may go: zones, places and the links between workers and places.
 
 A *zone* is a part of a city whose orders are reached under the same agreement
-from every home. A *place* is a zone as workers of one profile see it. A
-worker has one link to a place a zone; on it stand the agreement and what the
-worker's wishes make of the city.
+from every home. A *place* is what a zone offers to some workers. A worker
+has one link a zone that offers anything; on it stand the agreement and what
+the worker's wishes make of the city.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from matching.instance import instance as columns
 from matching.result import IntColumn
 from matching.rules import Term
 from matching.solver import score
 from matching.solver.arrivals import base_of
 from matching.solver.facts import Facts
-from matching.solver.numbering import distinct
-from matching.solver.priced.profiles import Profiles
-
-#: Workers whose links are made at once.
-CHUNK = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -37,11 +32,14 @@ class Zones:
         City of each zone.
     destination
         A column of the corridors' table for each zone.
+    order
+        One of the orders of each zone.
     """
 
     of_order: IntColumn
     city: IntColumn
     destination: IntColumn
+    order: IntColumn
 
     def __len__(self) -> int:
         return len(self.city)
@@ -49,7 +47,7 @@ class Zones:
 
 @dataclass(frozen=True)
 class Links:
-    """Places, and who may go there.
+    """Who may go to which place.
 
     Parameters
     ----------
@@ -63,9 +61,6 @@ class Links:
         Agreement that counts and base of arrival, -1 for none.
     city
         City of each link.
-    profile, zone, rest, local
-        Of each place: the profile, the zone, the fen of the subsidy beyond whole points, and whether it is local to
-        workers with own lodging.
     """
 
     start: IntColumn
@@ -74,15 +69,6 @@ class Links:
     agreement: np.ndarray
     base: np.ndarray
     city: np.ndarray
-    profile: IntColumn
-    zone: IntColumn
-    rest: IntColumn
-    local: np.ndarray
-
-    @property
-    def places(self) -> int:
-        """Number of places."""
-        return len(self.profile)
 
 
 def zones(facts: Facts) -> Zones:
@@ -102,66 +88,47 @@ def zones(facts: Facts) -> Zones:
         zone_of[column] = alike[key]
     destination = np.array(first, dtype=np.int64)
     of_order = zone_of[ways.destination_of_order] if len(orders) else np.zeros(0, dtype=np.int64)
-    return Zones(of_order, city[destination], destination)
+    one = np.zeros(len(first), dtype=np.int64)
+    one[of_order] = np.arange(len(orders))
+    return Zones(of_order, city[destination], destination, one)
 
 
-def links(facts: Facts, seen: Profiles, areas: Zones) -> Links:
-    """Link every worker to the zones that corridor and wishes leave open."""
-    pieces = [
-        _links_of(facts, seen, areas, np.arange(begin, min(begin + CHUNK, len(seen.of_worker))))
-        for begin in range(0, len(seen.of_worker), CHUNK)
-    ]
-    names = ("worker", "zone", "agreement", "base", "score", "rest", "local")
-    whole = {
-        name: np.concatenate([piece[name] for piece in pieces]) if pieces else np.zeros(0, dtype=np.int32)
-        for name in names
-    }
-    worker, zone = whole["worker"], whole["zone"]
-    place, first = distinct([seen.of_worker[worker], zone, whole["rest"], whole["local"]])
-    return Links(
-        start=np.searchsorted(worker, np.arange(len(seen.of_worker) + 1)),
-        place=place.astype(np.int32),
-        score=whole["score"],
-        agreement=whole["agreement"],
-        base=whole["base"],
-        city=areas.city[zone].astype(np.int32),
-        profile=seen.of_worker[worker[first]],
-        zone=zone[first].astype(np.int64),
-        rest=whole["rest"][first].astype(np.int64),
-        local=whole["local"][first],
-    )
+def links(facts: Facts, areas: Zones, visits: Sequence[tuple[np.ndarray, np.ndarray]]) -> Links:
+    """Sort links by worker and work out what they bring and use.
+
+    Parameters
+    ----------
+    visits
+        Workers who may go to each zone, each once a zone, and the place of each.
+    """
+    count = np.zeros(len(facts.instance.workers) + 1, dtype=np.int64)
+    for worker, _ in visits:
+        count[worker + 1] += 1
+    start = np.cumsum(count)
+    place, points, agreement, base, city = (np.empty(start[-1], dtype=np.int32) for _ in range(5))
+    free = start[:-1].copy()
+    for zone, (worker, at_place) in enumerate(visits):
+        at = free[worker]
+        free[worker] += 1
+        place[at], city[at] = at_place, areas.city[zone]
+        points[at], agreement[at], base[at] = _brings(facts, areas, zone, worker)
+    return Links(start, place, points, agreement, base, city)
 
 
-def _links_of(facts: Facts, seen: Profiles, areas: Zones, asked: IntColumn) -> dict[str, np.ndarray]:
-    """Return the links of some workers as columns."""
-    ways, workers, weights = facts.corridors, facts.instance.workers, facts.policy.weights
-    asked = asked[seen.of_worker[asked] >= 0]
-    table = ways.agreement[:, areas.destination]
-    local_to = ways.local[:, areas.destination]
-    home = ways.home_of_worker[asked]
-    open_way = np.ones_like(local_to) if facts.policy.open_corridors else local_to | (table >= 0)
-    row, zone = np.nonzero(open_way[home])
-    worker = asked[row]
-    wish = facts.restricted[worker]
-    if len(facts.city_allowed):
-        keep = (wish < 0) | facts.city_allowed[wish, facts.city_column[areas.city[zone]]]
-        worker, zone = worker[keep], zone[keep]
-    home = ways.home_of_worker[worker]
-    local = local_to[home, zone]
-    agreement = np.where(local, -1, table[home, zone]).astype(np.int64)
-    subsidy = score.subsidies(facts, agreement)
-    points = (
-        weights[Term.PREFERENCE] * score.preference_of_city(facts, worker, areas.city[zone])
+def _brings(facts: Facts, areas: Zones, zone: int, worker: IntColumn) -> tuple[IntColumn, IntColumn, IntColumn]:
+    """Return weighted points, agreement and base of the links of some workers to a zone."""
+    weights = facts.policy.weights
+    order = np.broadcast_to(areas.order[zone], worker.shape)
+    agreement = facts.corridors.counting(worker, order)
+    cost = weights[Term.COST] * (score.subsidies(facts, agreement) // score.COST_STEP)
+    return once_points(facts, worker, order) - cost, agreement, base_of(facts, worker, agreement)
+
+
+def once_points(facts: Facts, worker: IntColumn, order: IntColumn) -> IntColumn:
+    """Return the weighted points that count once a worker, but for the cost; `order` tells the city."""
+    weights = facts.policy.weights
+    return (
+        weights[Term.PREFERENCE] * score.preference(facts, worker, order)
         + weights[Term.WAITING] * score.waiting(facts, worker)
         + weights[Term.POVERTY_EXITED] * score.poverty_exited(facts, worker)
-        - weights[Term.COST] * (subsidy // score.COST_STEP)
     )
-    return {
-        "worker": worker,
-        "zone": zone.astype(np.int32),
-        "agreement": agreement.astype(np.int32),
-        "base": base_of(facts, worker, agreement).astype(np.int32),
-        "score": points.astype(np.int32),
-        "rest": (subsidy % score.COST_STEP).astype(np.int32),
-        "local": local & np.equal(workers.housing[worker], columns.OWN),
-    }

@@ -28,7 +28,7 @@ class Profiles:
     Parameters
     ----------
     of_worker
-        Profile of each worker, -1 for the barred, whom no rule lets pass.
+        Profile of each worker, -1 for those not asked and for the barred, whom no rule lets pass.
     member
         A worker of each profile.
     """
@@ -40,14 +40,15 @@ class Profiles:
         return len(self.member)
 
 
-def profiles(facts: Facts, training: Training) -> Profiles:
-    """Find the distinct profiles of one round.
+def profiles(facts: Facts, training: Training, asked: IntColumn | None = None) -> Profiles:
+    """Find the distinct profiles of some workers, None for all.
 
     Workers with a pin or a forbidden pair have a profile of their own, so that decisions about one do not touch others.
     """
     instance = facts.instance
     workers, orders = instance.workers, instance.orders
-    welcome = np.flatnonzero(workers.credit != columns.BARRED)
+    everyone = np.arange(len(workers)) if asked is None else asked
+    welcome = everyone[workers.credit[everyone] != columns.BARRED]
     starts, ends = np.unique(orders.start), np.unique(orders.end)
     own = np.zeros(len(workers), dtype=np.int64)
     singled = np.unique(np.concatenate([instance.pins[:, 0], instance.forbids[:, 0]]))

@@ -14,6 +14,7 @@ from matching.solver.facts import Facts
 from matching.solver.numbering import distinct
 from matching.solver.priced.arrays import Structure, Worths
 from matching.solver.priced.choices import Choices, current_choices
+from matching.solver.priced.offers import blocks, tables
 from matching.solver.priced.places import Links, Zones, links, zones
 from matching.solver.priced.profiles import Profiles, profiles
 from matching.solver.priced.rows import Rows, rows
@@ -192,7 +193,8 @@ def build_round(facts: Facts, training: Training) -> Round:
     """Work out the structure of a round."""
     seen = profiles(facts, training)
     areas = zones(facts)
-    ways = links(facts, seen, areas)
+    cut = blocks(facts, training, areas)
+    listed, visits = rows(facts, seen, areas, cut, tables(facts, training, seen, cut))
     asked = tuple(floors(facts)) if Tier.FLOORS in facts.policy.tiers else ()
     count = len(facts.instance.workers)
     origin, first = distinct([floor.counts for floor in asked] or [np.zeros(count, dtype=np.int64)])
@@ -205,8 +207,8 @@ def build_round(facts: Facts, training: Training) -> Round:
         training,
         seen,
         areas,
-        ways,
-        rows(facts, training, seen, areas, ways),
+        links(facts, areas, visits),
+        listed,
         _units(facts),
         resources,
         asked,

@@ -114,8 +114,8 @@ class PriceSearch:
         if not len(self.several.worker):
             return
         worths = dual.worths(prices)
-        found = self.several.best(worths, float(self.aim.kept))
-        new = self.several.choices(found.near_best(self.several.stays.who, SETS_NEAR), self.round.resources.first)
+        found = self.several.best(worths, float(self.aim.kept), SETS_NEAR)
+        new = self.several.choices(found, self.round.resources.first)
         self.choices = joined([self.choices, new], len(self.round.units.of_worker))
         dual.choices = self.choices
 

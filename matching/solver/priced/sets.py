@@ -1,4 +1,4 @@
-"""The search for sets of orders that one worker can take together, in compiled loops."""
+"""The search for the best set of orders of one stay, in compiled loops."""
 
 from __future__ import annotations
 
@@ -32,159 +32,161 @@ def gaps(start, values, rest_minutes):
     return gap, rested
 
 
-@njit(cache=True, inline="always")
-def _go_together(week, a, b):
-    if a == b:
-        return False
-    first, second = week.pattern[a], week.pattern[b]
-    return week.rested[first, second] and week.gap[first, second] >= week.travel[week.place[a], week.place[b]]
-
-
 @njit(cache=True, nogil=True)
-def best_sets(stays, week, w, kept, most_orders, most_hours, pins, most_days, value, size, taken):
-    """Search each stay's best set of two or more orders."""
-    for stay in range(len(stays.who)):
-        first, last = stays.start[stay], stays.start[stay + 1]
-        who = stays.who[stay]
-        count = last - first
-        if count < 2:
-            continue
-        worth = np.empty(count, dtype=value.dtype)
-        extra = 0 * value[stay]
-        once = w.score * stays.once[first]
-        for n in range(count):
-            at = first + n
-            worth[n] = w.score * stays.points[at] + w.order[stays.order[at]] + kept * stays.kept[at]
-            once = max(once, w.score * stays.once[at])
-            # An agreement or a base may be worth something by itself: at most this much, for all of them together.
-            extra = max(extra, w.agreement[stays.agreement[at]] + w.base[stays.base[at]])
-        by_worth = np.argsort(-worth)
-        common = w.lodging[stays.lodging[stay]] + w.course[stays.course[stay]]
-        limit = min(most_orders[who], taken.shape[1])
-        _search(
-            stays,
-            week,
-            w,
-            first,
-            count,
-            worth,
-            by_worth,
-            common,
-            once,
-            extra,
-            limit,
-            most_hours[who],
-            most_days,
-            pins[who],
-            stay,
-            value,
-            size,
-            taken,
-        )
-
-
-@njit(cache=True, nogil=True)
-def _search(
-    stays,
-    week,
-    w,
-    first,
-    count,
-    worth,
-    by_worth,
-    common,
-    once,
-    extra,
-    limit,
-    most_hours,
-    most_days,
-    pins,
-    stay,
-    value,
-    size,
-    taken,
-):
-    """Depth first over the candidates in falling worth; `stack` holds positions in `by_worth`."""
-    stack = np.zeros(limit + 1, dtype=np.int64)
-    hours = np.zeros(limit + 1, dtype=np.int64)
-    days = np.zeros(limit + 1, dtype=np.int64)
-    total = np.zeros(limit + 1, dtype=value.dtype)
-    best = NOTHING + 0 * value[stay]
-    depth = 0
-    position = 0
-    while True:
-        descend = False
-        while position < count and not descend:
-            candidate = by_worth[position]
-            left = limit - depth
-            # The best that can still come: this candidate and as many like it as fit.
-            hope = total[depth] + common + once + extra * limit
-            hope += worth[candidate] * left if worth[candidate] > 0 else worth[candidate]
-            if hope <= best:
-                position = count
-                break
-            order = stays.order[first + candidate]
-            spent = hours[depth] + week.hours[order]
-            worked = days[depth] | week.days[order]
-            able = spent <= most_hours and _bits(worked) <= most_days
-            for d in range(depth):
-                if able:
-                    able = _go_together(week, order, stays.order[first + by_worth[stack[d]]])
-            if able:
-                stack[depth] = position
-                hours[depth + 1], days[depth + 1] = spent, worked
-                total[depth + 1] = total[depth] + worth[candidate]
-                if depth >= 1:
-                    here = _value_of(stays, w, first, by_worth, stack, depth + 1, total[depth + 1] + common, pins, stay)
-                    if here > best:
-                        best = here
-                        value[stay] = here
-                        size[stay] = depth + 1
-                        for d in range(depth + 1):
-                            taken[stay, d] = first + by_worth[stack[d]]
-                if depth + 1 < limit:
-                    descend = True
-            position += 1
-        if descend:
-            depth += 1
-            continue
-        if depth == 0:
-            return
-        depth -= 1
-        position = stack[depth] + 1
-
-
-@njit(cache=True, nogil=True)
-def _value_of(stays, w, first, by_worth, stack, depth, total, pins, stay):
-    """Return the value of a set, or NOTHING where it leaves out a pin or takes a course for nothing."""
-    earliest = first + by_worth[stack[0]]
-    held = 0
-    taught = stays.course[stay] < 0
-    for d in range(depth):
-        at = first + by_worth[stack[d]]
-        if stays.order[at] < stays.order[earliest]:
-            earliest = at
-        held += stays.pinned[at]
-        taught = taught or stays.taught[at]
-        agreement, base = stays.agreement[at], stays.base[at]
-        new_agreement, new_base = True, True
-        for before in range(d):
-            other = first + by_worth[stack[before]]
-            new_agreement = new_agreement and stays.agreement[other] != agreement
-            new_base = new_base and stays.base[other] != base
-        if new_agreement:
-            total += w.agreement[agreement]
-        if new_base:
-            total += w.base[base]
-    if held < pins or not taught:
-        return NOTHING + 0 * total
-    return total + w.score * stays.once[earliest]
-
-
-@njit(cache=True, inline="always")
 def _bits(days):
     count = 0
     while days:
         count += days & 1
         days >>= 1
     return count
+
+
+@njit(cache=True, nogil=True)
+def most_worth(worth, order, count, limit):
+    """Return what two to `limit` of the candidates can be worth; candidates of one order follow each other."""
+    top = np.full(limit, NOTHING + 0 * worth[0])
+    at = 0
+    while at < count:
+        best, here = worth[at], order[at]
+        while at < count and order[at] == here:
+            best = max(best, worth[at])
+            at += 1
+        if best > top[limit - 1]:
+            place = limit - 1
+            while place > 0 and top[place - 1] < best:
+                top[place] = top[place - 1]
+                place -= 1
+            top[place] = best
+    total = top[0] + top[1]
+    for place in range(2, limit):
+        if top[place] <= 0:
+            break
+        total += top[place]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def most_beside(agreement, base, first, last, w, limit):
+    """Return what the agreements and bases of a set of at most `limit` of some candidates can be worth."""
+    alike, most_agreement, most_base = True, 0 * w.agreement[0], 0 * w.base[0]
+    for n in range(first, last):
+        alike = alike and agreement[n] == agreement[first] and base[n] == base[first]
+        most_agreement = max(most_agreement, w.agreement[agreement[n]])
+        most_base = max(most_base, w.base[base[n]])
+    # Two agreements may share a base that costs: only gains are counted once an order.
+    return w.agreement[agreement[first]] + w.base[base[first]] if alike else limit * (most_agreement + most_base)
+
+
+@njit(cache=True, nogil=True)
+def search_set(
+    count,
+    order,
+    worth,
+    once,
+    agreement,
+    base,
+    taught,
+    pinned,
+    w,
+    week,
+    common,
+    limit,
+    most_hours,
+    most_days,
+    pins,
+    best,
+    taken,
+):
+    """Search the best set of two or more candidates that is worth more than `best`, depth first in falling worth.
+
+    Parameters
+    ----------
+    order, worth, once, agreement, base, taught, pinned
+        Of the candidates: order, worth, weighted points once a worker, agreement, base, whether it needs the stay's
+        course, and whether it is a pin.
+    common
+        Worth of the stay's lodging and course.
+    limit, most_hours, most_days, pins
+        Orders, working time and days at most; pins that a set must hold.
+    taken
+        Filled in: the candidates of the best set.
+
+    Returns
+    -------
+    The value and the size of the best set; size 0 if none is worth more than `best`.
+    """
+    hours_of, days_of, pattern, place = week.hours, week.days, week.pattern, week.place
+    gap, rested, travel = week.gap, week.rested, week.travel
+    by_worth = np.argsort(-worth[:count])
+    most_once = once[0]
+    for n in range(count):
+        most_once = max(most_once, once[n])
+    once_at_most = common + w.score * most_once + most_beside(agreement, base, 0, count, w, limit)
+    stack, size = np.zeros(limit + 1, dtype=np.int64), 0
+    hours, days = np.zeros(limit + 1, dtype=np.int64), np.zeros(limit + 1, dtype=np.int64)
+    total = np.zeros(limit + 1, dtype=worth.dtype)
+    depth, position = 0, 0
+    while True:
+        descend = False
+        while position < count and not descend:
+            candidate = by_worth[position]
+            left = limit - depth
+            # The best that can still come: this candidate and as many like it as fit.
+            hope = total[depth] + once_at_most
+            hope += worth[candidate] * left if worth[candidate] > 0 else worth[candidate]
+            if hope <= best:
+                position = count
+                break
+            here = order[candidate]
+            spent = hours[depth] + hours_of[here]
+            worked = days[depth] | days_of[here]
+            able = spent <= most_hours and _bits(worked) <= most_days
+            for d in range(depth):
+                other = order[by_worth[stack[d]]]
+                able = able and other != here and rested[pattern[here], pattern[other]]
+                able = able and gap[pattern[here], pattern[other]] >= travel[place[here], place[other]]
+            if able:
+                stack[depth] = position
+                hours[depth + 1], days[depth + 1] = spent, worked
+                total[depth + 1] = total[depth] + worth[candidate]
+                if depth >= 1:
+                    value = total[depth + 1] + common
+                    value += _beside(by_worth, stack, depth + 1, order, once, agreement, base, taught, pinned, w, pins)
+                    if value > best:
+                        best, size = value, depth + 1
+                        for d in range(size):
+                            taken[d] = by_worth[stack[d]]
+                descend = depth + 1 < limit
+            position += 1
+        if descend:
+            depth += 1
+            continue
+        if depth == 0:
+            return best, size
+        depth -= 1
+        position = stack[depth] + 1
+
+
+@njit(cache=True, nogil=True)
+def _beside(by_worth, stack, depth, order, once, agreement, base, taught, pinned, w, pins):
+    """Return what a set brings once; NOTHING where it leaves out a pin or takes a course for nothing."""
+    first, held, useful = by_worth[stack[0]], 0, False
+    total = 0 * w.score
+    for d in range(depth):
+        at = by_worth[stack[d]]
+        if order[at] < order[first]:
+            first = at
+        held += pinned[at]
+        useful = useful or taught[at]
+        new_agreement, new_base = True, True
+        for before in range(d):
+            other = by_worth[stack[before]]
+            new_agreement = new_agreement and agreement[other] != agreement[at]
+            new_base = new_base and base[other] != base[at]
+        if new_agreement:
+            total += w.agreement[agreement[at]]
+        if new_base:
+            total += w.base[base[at]]
+    if held < pins or not useful:
+        return NOTHING + 0 * total
+    return total + w.score * once[first]

@@ -1,56 +1,42 @@
 """Several placements of one worker: the best that go together, found by prices.
 
-A worker's placements share city, lodging and course; a *stay* is one such
-triple with the fixed orders that it allows. Which orders go together follows
-from windows and distances. The best set is searched depth first, the
+A worker's placements share city, lodging and course. Which orders go together
+follows from windows and distances. The best set is searched depth first, the
 worthiest orders first, and left as soon as no rest can beat the best known.
 """
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
+from matching.instance import instance as columns
 from matching.instance.instance import Ragged
 from matching.instance.windows import WEEK, weekdays
-from matching.result import LODGING_ALLOWANCE, IntColumn
-from matching.rules import Tier
+from matching.result import LODGING_ALLOWANCE, LODGING_OWN, IntColumn
+from matching.rules import Term, Tier
+from matching.solver import score
 from matching.solver.arrivals import base_of
-from matching.solver.bundles import may_take_several
 from matching.solver.courses import Training
-from matching.solver.eligibility import eligible_pairs
 from matching.solver.facts import Facts
-from matching.solver.options import Options, enumerate_options, once_scores
+from matching.solver.options import once_scores, row_scores
 from matching.solver.priced.arrays import Worths
+from matching.solver.priced.asks import find_asks
 from matching.solver.priced.choices import Choices, make_choices
-from matching.solver.priced.sets import best_sets, gaps
-from matching.solver.score import subsidies
+from matching.solver.priced.gather import list_offers, question
+from matching.solver.priced.offers import blocks, tables
+from matching.solver.priced.places import Zones, once_points, zones
+from matching.solver.priced.profiles import profiles
+from matching.solver.priced.rows import end_to_end, sleep_of, ways_by_zone
+from matching.solver.priced.sets import NOTHING, gaps
+from matching.solver.priced.trips import Beds, Menus, Reach, Travellers, Visits, best_stays
 
-
-class Stays(NamedTuple):
-    """Stays and their orders, end to end; all arrays.
-
-    Of each stay: worker (by number among those who may take several), city, lodging as a number of a resource's list
-    (-1: none), course (-1: none). Of each candidate: option, order, points of the row and points once a worker,
-    agreement, base, whether it needs the course, whether it is pinned, and whether its pair is in force.
-    """
-
-    start: np.ndarray
-    who: np.ndarray
-    city: np.ndarray
-    lodging: np.ndarray
-    course: np.ndarray
-    option: np.ndarray
-    order: np.ndarray
-    points: np.ndarray
-    once: np.ndarray
-    agreement: np.ndarray
-    base: np.ndarray
-    taught: np.ndarray
-    pinned: np.ndarray
-    kept: np.ndarray
+#: Pieces of the workers that are searched side by side.
+PIECES = 16
 
 
 class Week(NamedTuple):
@@ -66,6 +52,18 @@ class Week(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Found:
+    """Sets: value, worker, lodging (a site, or sites + row of an allowance, -1: own), course, size and orders."""
+
+    value: np.ndarray
+    worker: IntColumn
+    lodging: IntColumn
+    course: IntColumn
+    size: IntColumn
+    orders: IntColumn
+
+
+@dataclass(frozen=True)
 class Several:
     """Workers who may take several placements.
 
@@ -73,180 +71,259 @@ class Several:
     ----------
     worker
         The workers.
-    most_orders, most_hours, pins
-        Of each: orders at most, weekly working time at most, and pinned orders.
+    size, cells
+        Candidates of a trip, and candidates by lodging, at most.
     """
 
     facts: Facts
-    options: Options
+    training: Training
     worker: IntColumn
-    most_orders: IntColumn
-    most_hours: IntColumn
-    pins: IntColumn
-    stays: Stays
+    visits: Visits
+    menus: Menus
+    people: Travellers
+    beds: Beds
     week: Week
+    size: int
+    cells: int
 
-    def best(self, worths: Worths, kept: float | int) -> Found:
-        """Find the best set of two or more orders of each stay.
+    def best(self, worths: Worths, kept: float | int, reach: float | int = 0, known: np.ndarray | None = None) -> Found:
+        """Find sets of two or more orders: the best of each city, lodging and course that is near its worker's best.
+
+        Of a group's member, the best in each city count, since the group may go there.
 
         Parameters
         ----------
         worths, kept
             What one more use of everything, and a kept pair, is worth; the worth of the origin is left out.
+        reach
+            How much less than its worker's best a set may be worth.
+        known
+            For each worker of the round what else the worker could have: sets below it, less `reach`, are left out.
         """
-        length = len(self.stays.who)
-        value = np.zeros(length, dtype=worths.order.dtype)
-        size = np.zeros(length, dtype=np.int64)
-        most = np.minimum(self.most_orders[self.stays.who], np.diff(self.stays.start))
-        taken = np.zeros((length, int(most.max(initial=0))), dtype=np.int64)
-        best_sets(
-            self.stays,
-            self.week,
-            worths,
-            kept,
-            self.most_orders,
-            self.most_hours,
-            self.pins,
-            self.facts.policy.limits.max_work_days,
-            value,
-            size,
-            taken,
+        facts, beds = self.facts, self.beds
+        paid_for = np.append(facts.instance.courses.cost, 0)
+        least = np.full(len(self.worker), NOTHING // 2, dtype=worths.order.dtype)
+        # Where costs count as gains, a cost rounded by itself may be one point less.
+        gain = worths.score * (max(0, -beds.cost) - beds.cost * (beds.paid // beds.step))
+        lodging = worths.lodging + gain
+        city = np.full(len(facts.instance.regions) + 1, NOTHING // 2, dtype=worths.order.dtype)
+        np.maximum.at(city, facts.site_city, lodging[: len(facts.site_city)])
+        np.maximum.at(city, facts.instance.allowances.city, lodging[len(facts.site_city) : -1])
+        course = worths.course + worths.score * (max(0, -beds.cost) - beds.cost * (paid_for // beds.step))
+        matters = Reach(
+            worths.order.dtype.type(reach), least if known is None else known[self.worker], city, course.max(initial=0)
         )
-        return Found(value, size, taken)
+
+        def search(piece: IntColumn) -> tuple[np.ndarray, np.ndarray]:
+            found: tuple[np.ndarray, np.ndarray] = best_stays(
+                piece[0],
+                piece[-1] + 1,
+                self.size,
+                self.cells,
+                self.visits,
+                self.menus,
+                self.people,
+                beds,
+                paid_for,
+                worths,
+                self.week,
+                kept,
+                matters,
+                facts.policy.limits.max_work_days,
+            )
+            return found
+
+        pieces = [piece for piece in np.array_split(np.arange(len(self.worker)), PIECES) if len(piece)]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            parts = list(threads.map(search, pieces))
+        width = max([found.shape[1] for _, found in parts], default=4)
+        value = np.concatenate([np.zeros(0, dtype=worths.order.dtype), *(value for value, _ in parts)])
+        found = np.full((len(value), width), -1, dtype=np.int64)
+        at = 0
+        for _, part in parts:
+            found[at : at + len(part), : part.shape[1]] = part
+            at += len(part)
+        return Found(value, self.worker[found[:, 0]], found[:, 1], found[:, 2], found[:, 3], found[:, 4:])
 
     def choices(self, found: Found, first: tuple[int, ...]) -> Choices:
         """Turn the sets that were found into choices."""
-        stay = np.flatnonzero(found.size > 0)
-        # Candidates in the order of their orders: the first one bears the points once a worker.
-        lists = [sorted(found.taken[at, : found.size[at]].tolist(), key=self._order_of) for at in stay.tolist()]
-        stays, options = self.stays, self.options
-        worker = self.worker[stays.who[stay]]
-        taken = Ragged.from_lists([stays.option[candidates].tolist() for candidates in lists])
-        row = taken.rows
-        score = np.bincount(row, weights=options.row_score[taken.values], minlength=len(stay)).astype(np.int64)
-        candidates = Ragged.from_lists(lists)
-        score += stays.once[candidates.values[candidates.start[:-1]]] if len(stay) else 0
-        kept = np.bincount(row, weights=stays.kept[candidates.values], minlength=len(stay)).astype(np.int64)
-        lodging = options.lodging[taken.values[taken.start[:-1]]] if len(stay) else np.zeros(0, dtype=np.int64)
+        facts = self.facts
+        row = np.repeat(np.arange(len(found.size)), found.size)
+        order = found.orders[np.arange(found.orders.shape[1]) < found.size[:, None]]
+        # The first order by number bears the points once a worker.
+        orders = Ragged(np.concatenate([[0], np.cumsum(found.size)]), order[np.lexsort((order, row))])
+        sites = len(facts.instance.housing)
+        code = np.where(
+            found.lodging < 0, LODGING_OWN, np.where(found.lodging < sites, found.lodging, LODGING_ALLOWANCE)
+        )
+        worker, lead = found.worker, orders.values[orders.start[:-1]]
+        points = row_scores(facts, self.training, worker[row], orders.values, code[row])
+        subsidy = score.subsidies(facts, facts.corridors.counting(worker, lead))
+        held = self._in_force(worker[row], orders.values)
         return make_choices(
-            self.facts,
+            facts,
             worker,
-            Ragged(taken.start, options.order[taken.values]),
-            lodging,
-            stays.course[stay],
-            score,
-            kept,
+            orders,
+            code,
+            found.course,
+            _summed(points, orders.start) + once_scores(facts, worker, lead, code, found.course, subsidy),
+            _summed(held.astype(np.int64), orders.start),
             first,
         )
 
-    def _order_of(self, candidate: int) -> int:
-        return int(self.stays.order[candidate])
+    def _in_force(self, worker: IntColumn, order: IntColumn) -> np.ndarray:
+        """Whether pairs are in force and that matters."""
+        people, step = self.people, np.int64(max(1, len(self.facts.instance.orders)))
+        known = np.repeat(self.worker, np.diff(people.force_start)) * step + people.force
+        held: np.ndarray = np.isin(worker * step + order, known)
+        return held
 
 
-@dataclass(frozen=True)
-class Found:
-    """The best set of each stay: its value, its size (0: none) and its candidates."""
-
-    value: np.ndarray
-    size: IntColumn
-    taken: np.ndarray
-
-    def near_best(self, who: IntColumn, reach: float) -> Found:
-        """Return the sets that cost at most `reach` against their worker's best; `who` is the worker of each stay."""
-        best = np.full(int(who.max(initial=-1)) + 1, -np.inf)
-        has = np.flatnonzero(self.size > 0)
-        np.maximum.at(best, who[has], self.value[has])
-        kept = has[self.value[has] >= best[who[has]] - reach]
-        size = np.zeros_like(self.size)
-        size[kept] = self.size[kept]
-        return Found(self.value, size, self.taken)
+def _summed(values: IntColumn, start: IntColumn) -> IntColumn:
+    """Return the sum of each list."""
+    before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(values)])
+    summed: IntColumn = before[start[1:]] - before[start[:-1]]
+    return summed
 
 
 def several(facts: Facts, training: Training) -> Several:
-    """Work out the stays of all workers who may take several placements."""
+    """Work out where workers who may take several placements may go, and what they find there."""
     workers = facts.instance.workers
     asked = np.flatnonzero(workers.max_orders > 1)
-    pairs = eligible_pairs(facts, training, asked)
-    options = enumerate_options(facts, training, pairs)
-    chosen = np.flatnonzero(may_take_several(facts, options))
-    worker = np.unique(options.worker[chosen])
-    pins = np.bincount(facts.instance.pins[:, 0], minlength=len(workers))[worker]
-    stays = _stays(facts, options, chosen, worker)
+    menus, worker, zone, menu, areas = _menus(facts, training, asked)
+    offers = np.diff(menus.first)
+    beds = _beds(facts)
+    # A trip needs two candidates.
+    city = areas.city[zone]
+    in_order = np.lexsort((zone, city, worker))
+    worker, zone, menu, city = (column[in_order] for column in (worker, zone, menu, city))
+    in_lodgings = _summed(np.diff(beds.start)[menus.order] + 1, menus.first)
+    listed, cells = (_summed(count[menus.question], menus.start)[menu] for count in (offers, in_lodgings))
+    new = np.ones(len(worker), dtype=bool)
+    new[1:] = (np.diff(worker) != 0) | (np.diff(city) != 0)
+    trip = np.cumsum(new) - 1
+    size = np.bincount(trip, weights=listed)
+    keep = size[trip] > 1
+    most_cells = np.bincount(trip, weights=cells).max(initial=0)
+    worker, zone, menu, city, new = (column[keep] for column in (worker, zone, menu, city, new))
+    who = np.unique(worker)
+    start = np.append(np.flatnonzero(new), len(worker))
+    order = areas.order[zone]
+    agreement = facts.corridors.counting(worker, order)
+    visits = Visits(
+        trips=np.searchsorted(worker[start[:-1]], np.append(who, len(workers))),
+        start=start,
+        city=city[start[:-1]],
+        menu=menu,
+        points=once_points(facts, worker, order),
+        near=facts.policy.weights[Term.NEARNESS]
+        * score.nearness(facts, worker, order, np.full(len(order), LODGING_OWN)),
+        subsidy=score.subsidies(facts, agreement),
+        agreement=agreement,
+        base=base_of(facts, worker, agreement),
+    )
     return Several(
         facts,
-        options,
-        worker,
-        workers.max_orders[worker],
-        facts.worker_hours[worker],
-        pins,
-        stays,
+        training,
+        who,
+        visits,
+        menus,
+        _travellers(facts, who),
+        beds,
         _week(facts),
+        int(size.max(initial=0)),
+        int(most_cells),
     )
 
 
-def _stays(facts: Facts, options: Options, chosen: IntColumn, worker: IntColumn) -> Stays:
-    """Split options of workers by what placements share; beside a course stand the options that need none."""
-    instance = facts.instance
-    who = np.searchsorted(worker, options.worker[chosen])
-    city, lodging, course = facts.order_city[options.order[chosen]], options.lodging[chosen], options.course[chosen]
-    in_order = np.lexsort((options.order[chosen], course, lodging, city, who))
-    chosen, who, city, lodging, course = (column[in_order] for column in (chosen, who, city, lodging, course))
-    # One block a (worker, city, lodging); in it one stay a course.
-    new_block = np.ones(len(chosen), dtype=bool)
-    new_block[1:] = (np.diff(who) != 0) | (np.diff(city) != 0) | (np.diff(lodging) != 0)
-    blocks = np.append(np.flatnonzero(new_block), len(chosen))
-    heads: list[tuple[int, int, int, int]] = []
-    lists: list[IntColumn] = []
-    for begin, end in zip(blocks[:-1].tolist(), blocks[1:].tolist(), strict=True):
-        mine = course[begin:end]
-        free = np.flatnonzero(mine < 0) + begin
-        for taught in [-1] * (len(free) > 0) + np.unique(mine[mine >= 0]).tolist():
-            heads.append((int(who[begin]), int(city[begin]), int(lodging[begin]), taught))
-            lists.append(free if taught < 0 else np.concatenate([free, np.flatnonzero(mine == taught) + begin]))
-    head = np.array(heads, dtype=np.int64).reshape(-1, 4)
-    start = np.concatenate([[0], np.cumsum([len(part) for part in lists])]).astype(np.int64)
-    option = chosen[np.concatenate(lists)] if lists else np.zeros(0, dtype=np.int64)
-    order, person = options.order[option], options.worker[option]
-    step = np.int64(max(1, len(instance.orders)))
-    code = person * step + order
-    allowance = len(instance.housing) + facts.allowance_row[head[:, 1]]
-    course_of = np.repeat(head[:, 3], np.diff(start))
-    # The points once a worker, as they are when the stay's course is taken.
-    once = options.once_score[option] + _course_points(facts, options, option, course_of)
-    return Stays(
+def _menus(facts: Facts, training: Training, asked: IntColumn) -> tuple[Menus, IntColumn, IntColumn, IntColumn, Zones]:
+    """Return what zones offer to some workers, and the workers, zones and menus of all visits."""
+    seen = profiles(facts, training, asked)
+    areas = zones(facts)
+    cut = blocks(facts, training, areas)
+    table, sleep = tables(facts, training, seen, cut), sleep_of(facts, seen, cut)
+    parts = []
+    for zone, ways in enumerate(ways_by_zone(facts, seen, areas)):
+        worker, ask_of, asks = find_asks(ways, len(seen))
+        questions = question(table, cut, sleep, zone, asks, False)
+        offers = list_offers(table, cut, zone, asks, questions)
+        some = np.diff(questions.start)[ask_of] > 0
+        parts.append((worker[some], ask_of[some], questions, offers))
+    start, menu = end_to_end([questions.start for _, _, questions, _ in parts])
+    first, known = end_to_end([offers.start for *_, offers in parts])
+    none = [np.zeros(0, dtype=np.int64)]
+    menus = Menus(
         start,
-        head[:, 0],
-        head[:, 1],
-        np.where(head[:, 2] >= 0, head[:, 2], np.where(head[:, 2] == LODGING_ALLOWANCE, allowance, -1)),
-        head[:, 3],
-        option,
-        order,
-        options.row_score[option],
-        once,
-        options.agreement[option],
-        base_of(facts, person, options.agreement[option]),
-        options.course[option] >= 0,
-        np.isin(code, instance.pins[:, 0] * step + instance.pins[:, 1]),
-        np.isin(code, facts.instance.plan_in_force[:, 0] * step + facts.instance.plan_in_force[:, 1])
-        & (Tier.STABILITY in facts.policy.tiers),
+        np.concatenate(none + [part[2].asked + at for part, at in zip(parts, known, strict=True)]),
+        first,
+        np.concatenate(none + [cut.order[part[3].position] for part in parts]).astype(np.int32),
+        np.concatenate(none + [part[3].course for part in parts]).astype(np.int32),
+        np.concatenate(none + [part[3].points for part in parts]).astype(np.int32),
+    )
+    return (
+        menus,
+        np.concatenate(none + [part[0] for part in parts]),
+        np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts]),
+        np.concatenate(none + [part[1] + at for part, at in zip(parts, menu, strict=True)]),
+        areas,
     )
 
 
-def _course_points(facts: Facts, options: Options, option: IntColumn, course: IntColumn) -> IntColumn:
-    """Return how the points once a worker change when a course is taken that the option itself does not need."""
-    differs = np.flatnonzero(course != options.course[option])
-    change = np.zeros(len(option), dtype=np.int64)
-    at = option[differs]
-    with_course = once_scores(
-        facts,
-        options.worker[at],
-        options.order[at],
-        options.lodging[at],
-        course[differs],
-        subsidies(facts, options.agreement[at]),
+def _travellers(facts: Facts, who: IntColumn) -> Travellers:
+    """Return what is asked of the workers themselves."""
+    instance, workers = facts.instance, facts.instance.workers
+    current = workers.current_order[who]
+    pin_start, pin = _orders_of(who, instance.pins)
+    stable = Tier.STABILITY in facts.policy.tiers
+    force_start, force = _orders_of(who, instance.plan_in_force if stable else instance.plan_in_force[:0])
+    return Travellers(
+        orders=workers.max_orders[who],
+        hours=facts.worker_hours[who],
+        own=np.equal(workers.housing[who], columns.OWN),
+        helped=np.equal(workers.housing[who], columns.EITHER),
+        sex=workers.sex[who],
+        together=workers.group[who] >= 0,
+        current=current,
+        loyalty=facts.policy.weights[Term.CONTINUITY] * score.continuity(facts, who, current),
+        pin_start=pin_start,
+        pin=pin,
+        force_start=force_start,
+        force=force,
     )
-    change[differs] = with_course - options.once_score[at]
-    return change
+
+
+def _orders_of(who: IntColumn, pairs: IntColumn) -> tuple[IntColumn, IntColumn]:
+    """Return the orders paired with each of some workers, end to end."""
+    mine = pairs[np.isin(pairs[:, 0], who)]
+    mine = mine[np.argsort(mine[:, 0], kind="stable")]
+    return np.append(np.searchsorted(mine[:, 0], who), len(mine)), mine[:, 1]
+
+
+def _beds(facts: Facts) -> Beds:
+    """Return where workers may sleep."""
+    instance, weights, sites = facts.instance, facts.policy.weights, facts.sites_of_order
+    has = instance.housing.beds[sites.values] > 0
+    before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(has)])
+    near = weights[Term.NEARNESS] * score.near_site(facts.site_order_km[has])
+    start = before[sites.start]
+    order = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    helped = weights[Term.NEARNESS] * score.NEAR_ALLOWANCE
+    nearest = np.full(len(start) - 1, helped)
+    np.maximum.at(nearest, order, near)
+    open_places = np.append(instance.allowances.places, 0) > 0
+    row = facts.allowance_row
+    return Beds(
+        start=start,
+        site=sites.values[has],
+        near=near,
+        nearest=nearest,
+        sex=instance.housing.sex,
+        paid=np.append(score.lodging_costs(facts), 0),
+        allowance=np.where(open_places[row], len(instance.housing) + row, -1),
+        helped=helped,
+        cost=weights[Term.COST],
+        step=score.COST_STEP,
+    )
 
 
 def _week(facts: Facts) -> Week:

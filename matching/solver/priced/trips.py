@@ -1,0 +1,349 @@
+"""The best sets of placements of some workers, trip by trip, in a compiled loop.
+
+A *trip* is a worker and a city; a *stay* is a trip with a lodging and a
+course. Trips, lodgings and stays that cannot reach the best known set of
+their worker are left out unsearched.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from matching.solver.priced.sets import NOTHING, most_beside, most_worth, search_set
+
+
+class Menus(NamedTuple):
+    """Fixed orders that a zone offers: lists of questions of each menu, and offers of each question, end to end."""
+
+    start: np.ndarray
+    question: np.ndarray
+    first: np.ndarray
+    order: np.ndarray
+    course: np.ndarray
+    points: np.ndarray
+
+
+class Visits(NamedTuple):
+    """Zones that workers may go to, trip by trip: trips of a worker from `trips` on, visits of a trip from `start` on.
+
+    `city` is that of each trip. Of each visit: `points` are those once a worker without cost, `near` those of own
+    lodging there.
+    """
+
+    trips: np.ndarray
+    start: np.ndarray
+    city: np.ndarray
+    menu: np.ndarray
+    points: np.ndarray
+    near: np.ndarray
+    subsidy: np.ndarray
+    agreement: np.ndarray
+    base: np.ndarray
+
+
+class Travellers(NamedTuple):
+    """Workers: limits, lodging, weighted points of the order held now, pinned orders, and orders of the plan in force.
+
+    `together` says whether a worker's sets are compared within a city alone, as groups do.
+    """
+
+    orders: np.ndarray
+    hours: np.ndarray
+    own: np.ndarray
+    helped: np.ndarray
+    sex: np.ndarray
+    together: np.ndarray
+    current: np.ndarray
+    loyalty: np.ndarray
+    pin_start: np.ndarray
+    pin: np.ndarray
+    force_start: np.ndarray
+    force: np.ndarray
+
+
+class Beds(NamedTuple):
+    """Sites with beds of each order with their weighted points, and what lodgings are.
+
+    Lodgings are numbered sites first, then allowances; `paid` is what the public pays for each, `allowance` the number
+    of a city's allowance with places, -1 for none, `helped` its weighted points; `nearest` the most that any lodging
+    of an order brings.
+    """
+
+    start: np.ndarray
+    site: np.ndarray
+    near: np.ndarray
+    nearest: np.ndarray
+    sex: np.ndarray
+    paid: np.ndarray
+    allowance: np.ndarray
+    helped: int
+    cost: int
+    step: int
+
+
+class Reach(NamedTuple):
+    """What matters: sets at most `near` below the best of their worker (in their city) and below `known`.
+
+    `lodging` is the most that a lodging of a city can be worth, cost included; `course` that of a course, at least 0.
+    """
+
+    near: float | int
+    known: np.ndarray
+    lodging: np.ndarray
+    course: float | int
+
+
+class Candidates(NamedTuple):
+    """Room for the candidates of a trip, a lodging or a stay: number in the trip, and what a search asks."""
+
+    number: np.ndarray
+    order: np.ndarray
+    course: np.ndarray
+    visit: np.ndarray
+    worth: np.ndarray
+    once: np.ndarray
+    agreement: np.ndarray
+    base: np.ndarray
+    taught: np.ndarray
+    pinned: np.ndarray
+
+
+@njit(cache=True, nogil=True)
+def _room(size, like):
+    """Return room for so many candidates, worths of the type of `like`."""
+    return Candidates(
+        np.empty(size, np.int64),
+        np.empty(size, np.int64),
+        np.empty(size, np.int64),
+        np.empty(size, np.int64),
+        np.empty(size, like.dtype),
+        np.empty(size, np.int64),
+        np.empty(size, np.int64),
+        np.empty(size, np.int64),
+        np.empty(size, np.bool_),
+        np.empty(size, np.bool_),
+    )
+
+
+@njit(cache=True, nogil=True)
+def _listed(start, values, who, value):
+    """Whether a list holds a value."""
+    at = start[who]
+    while at < start[who + 1] and values[at] != value:
+        at += 1
+    return at < start[who + 1]
+
+
+@njit(cache=True, nogil=True)
+def _gather(who, trip, visits, menus, people, w, kept, into):
+    """Fill in a trip's candidates, worths without lodging; those of one order follow each other. Return how many."""
+    count = 0
+    for visit in range(visits.start[trip], visits.start[trip + 1]):
+        for listed in range(menus.start[visits.menu[visit]], menus.start[visits.menu[visit] + 1]):
+            question = menus.question[listed]
+            for offer in range(menus.first[question], menus.first[question + 1]):
+                order = menus.order[offer]
+                points = menus.points[offer] + (people.loyalty[who] if people.current[who] == order else 0)
+                into.order[count], into.course[count], into.visit[count] = order, menus.course[offer], visit
+                into.worth[count] = w.score * points + w.order[order]
+                if _listed(people.force_start, people.force, who, order):
+                    into.worth[count] += kept
+                into.pinned[count] = _listed(people.pin_start, people.pin, who, order)
+                count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _most_of_trip(who, trip, count, visits, people, beds, w, reach, mine, worth):
+    """Return a bound of what a trip's sets are worth: the best orders, as near as can be, in the cheapest lodging."""
+    if count < 2:
+        return NOTHING + 0 * w.order[0]
+    most_once, first, last = NOTHING, visits.start[trip], visits.start[trip + 1]
+    for at in range(first, last):
+        most_once = max(most_once, visits.points[at] - beds.cost * (visits.subsidy[at] // beds.step))
+    for n in range(count):
+        near = visits.near[mine.visit[n]] if people.own[who] else beds.nearest[mine.order[n]]
+        worth[n] = mine.worth[n] + w.score * near
+    limit = people.orders[who]
+    bound = most_worth(worth, mine.order, count, limit)
+    bound += most_beside(visits.agreement, visits.base, first, last, w, limit)
+    # Costs are rounded down once, not one by one: where they count as gains, that is worth two points at most.
+    bound += w.score * (most_once + 2 * max(0, -beds.cost)) + reach.course
+    return bound if people.own[who] else bound + reach.lodging[visits.city[trip]]
+
+
+@njit(cache=True, nogil=True)
+def _by_lodging(who, trip, count, people, visits, beds, mine, head, lodgings, cell, near, chain):
+    """Chain a trip's candidates by lodging; return how many lodgings there are.
+
+    The cells of a lodging begin at its `head`; each holds a candidate and the lodging's points, and leads to the next.
+    """
+    if people.own[who]:
+        lodgings[0], head[-1] = -1, -1
+        for n in range(count):
+            cell[n], near[n], chain[n], head[-1] = n, visits.near[mine.visit[n]], head[-1], n
+        return 1
+    used, cells = 0, 0
+    allowance = beds.allowance[visits.city[trip]] if people.helped[who] else -1
+    for n in range(count):
+        first, last = beds.start[mine.order[n]], beds.start[mine.order[n] + 1]
+        for at in range(first, last + (allowance >= 0)):
+            lodging = beds.site[at] if at < last else allowance
+            if at < last and beds.sex[lodging] != 0 and beds.sex[lodging] != people.sex[who]:
+                continue
+            if head[lodging] < 0:
+                lodgings[used] = lodging
+                used += 1
+            cell[cells], near[cells] = n, beds.near[at] if at < last else beds.helped
+            chain[cells], head[lodging] = head[lodging], cells
+            cells += 1
+    return used
+
+
+@njit(cache=True, nogil=True)
+def _pick(first, cell, near, chain, course, mine, w, into):
+    """Fill in the candidates of a lodging, or of a stay: beside a course stand those that need none. Return how many.
+
+    Parameters
+    ----------
+    course
+        The course of the stay, -1 for none, -2 for the lodging with all its courses.
+    """
+    count, at = 0, first
+    while at >= 0:
+        n = cell[at]
+        if course == -2 or mine.course[n] == -1 or mine.course[n] == course:
+            into.number[count], into.order[count], into.course[count] = n, mine.order[n], mine.course[n]
+            into.worth[count] = mine.worth[n] + w.score * near[at]
+            into.visit[count], into.pinned[count] = mine.visit[n], mine.pinned[n]
+            into.taught[count] = course < 0 or mine.course[n] == course
+            count += 1
+        at = chain[at]
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _finish(count, paid, visits, beds, into):
+    """Fill in what a stay's candidates bring and use once; `paid` is what lodging and course cost."""
+    for n in range(count):
+        at = into.visit[n]
+        into.once[n] = visits.points[at] - beds.cost * ((paid + visits.subsidy[at]) // beds.step)
+        into.agreement[n], into.base[n] = visits.agreement[at], visits.base[at]
+
+
+@njit(cache=True, nogil=True)
+def best_stays(begin, end, size, cells, visits, menus, people, beds, paid_for, w, week, kept, reach, most_days):
+    """Find the best set of each stay of the workers from `begin` to before `end`, as far as it matters.
+
+    Parameters
+    ----------
+    size, cells
+        Candidates of a trip, and candidates by lodging, at most.
+    paid_for
+        Cost of each course, with a 0 at the end for "none".
+
+    Returns
+    -------
+    The values; and worker, lodging, course (-1: none), size and orders of each set.
+    """
+    most = 2
+    for who in range(begin, end):
+        most = max(most, people.orders[who])
+    value, found, count = np.empty(64, dtype=w.order.dtype), np.empty((64, 4 + most), dtype=np.int64), 0
+    mine, some, stay = _room(size, w.order), _room(size, w.order), _room(size, w.order)
+    cell, near, chain = np.empty(cells, np.int64), np.empty(cells, np.int64), np.empty(cells, np.int64)
+    head, lodgings = np.full(len(beds.paid) + 1, -1), np.empty(len(beds.paid) + 1, np.int64)
+    taken = np.empty(most, np.int64)
+    for who in range(begin, end):
+        first_trip, last_trip = visits.trips[who], visits.trips[who + 1]
+        bounds = np.empty(last_trip - first_trip, dtype=w.order.dtype)
+        for trip in range(first_trip, last_trip):
+            number = _gather(who, trip, visits, menus, people, w, kept, mine)
+            bounds[trip - first_trip] = _most_of_trip(
+                who, trip, number, visits, people, beds, w, reach, mine, some.worth
+            )
+        limit, pins = people.orders[who], people.pin_start[who + 1] - people.pin_start[who]
+        best, mark = reach.known[who], count
+        for at in np.argsort(-bounds):
+            trip = first_trip + at
+            if people.together[who]:
+                best, mark = reach.known[who], count
+            if bounds[at] < best - reach.near:
+                continue
+            number = _gather(who, trip, visits, menus, people, w, kept, mine)
+            used = _by_lodging(who, trip, number, people, visits, beds, mine, head, lodgings, cell, near, chain)
+            for lodging in lodgings[:used]:
+                first, head[lodging] = head[lodging], -1
+                listed = _pick(first, cell, near, chain, -2, mine, w, some)
+                if listed < 2:
+                    continue
+                _finish(listed, beds.paid[lodging], visits, beds, some)
+                bound = most_worth(some.worth, some.order, listed, limit) + w.lodging[lodging] + reach.course
+                bound += most_beside(some.agreement, some.base, 0, listed, w, limit)
+                bound += w.score * (some.once[:listed].max() + max(0, -beds.cost))
+                if bound < best - reach.near:
+                    continue
+                courses = np.unique(some.course[:listed])
+                for n in range(-1, len(courses)):
+                    course = courses[n] if n >= 0 else -1
+                    if n >= 0 and course < 0:
+                        continue
+                    length = _pick(first, cell, near, chain, course, mine, w, stay)
+                    if length < 2:
+                        continue
+                    _finish(length, beds.paid[lodging] + paid_for[course], visits, beds, stay)
+                    # One less, so that what just reaches is found.
+                    reached, chosen = search_set(
+                        length,
+                        stay.order,
+                        stay.worth,
+                        stay.once,
+                        stay.agreement,
+                        stay.base,
+                        stay.taught,
+                        stay.pinned,
+                        w,
+                        week,
+                        w.lodging[lodging] + w.course[course],
+                        limit,
+                        people.hours[who],
+                        most_days,
+                        pins,
+                        best - reach.near - 1,
+                        taken,
+                    )
+                    if not chosen:
+                        continue
+                    if count == len(value):
+                        value, found = _longer(value), _longer(found)
+                    value[count] = reached
+                    found[count, 0], found[count, 1], found[count, 2], found[count, 3] = who, lodging, course, chosen
+                    for place in range(chosen):
+                        found[count, 4 + place] = stay.order[taken[place]]
+                    count += 1
+                    best = max(best, reached)
+            count = _keep_near(value, found, mark, count, best - reach.near)
+    return value[:count].copy(), found[:count].copy()
+
+
+@njit(cache=True, nogil=True)
+def _longer(column):
+    """Return a longer column or table that begins alike."""
+    longer = np.empty((2 * len(column), *column.shape[1:]), dtype=column.dtype)
+    longer[: len(column)] = column
+    return longer
+
+
+@njit(cache=True, nogil=True)
+def _keep_near(value, found, first, last, least):
+    """Move the sets from `first` to before `last` that are worth at least so much together; return where they end."""
+    end = first
+    for at in range(first, last):
+        if value[at] >= least:
+            value[end] = value[at]
+            found[end] = found[at]
+            end += 1
+    return end
