@@ -47,6 +47,20 @@ def best_of_worker(never, worker, city, s, w, v, b):
 
 
 @njit(cache=True, nogil=True)
+def best_of_lone(never, s, w, v, b, value):
+    """Best value of the choices of each worker outside groups, origin left out; `never` for the others."""
+    for unit in range(len(s.unit_start) - 1):
+        first, last = s.unit_start[unit], s.unit_start[unit + 1]
+        for m in range(first, last):
+            worker = s.member[m]
+            value[worker] = never
+            if last - first == 1:
+                best = best_of_worker(never, worker, -1, s, w, v, b)
+                if best > never:
+                    value[worker] = best - w.origin[s.origin[worker]]
+
+
+@njit(cache=True, nogil=True)
 def best_units(never, units, s, w, v, b, value):
     """Best value of some units: their best choice, or staying at home where that is better and allowed."""
     for unit in units:

@@ -51,6 +51,24 @@ class Choices:
     def __len__(self) -> int:
         return len(self.city)
 
+    @property
+    def worker(self) -> IntColumn:
+        """Worker of each choice."""
+        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+
+    def picked(self, at: IntColumn) -> Choices:
+        """Return some of the choices; `at` rises."""
+        return Choices(
+            np.searchsorted(self.worker[at], np.arange(len(self.start))),
+            self.city[at],
+            self.score[at],
+            self.kept[at],
+            _picked(self.orders, at),
+            self.lodging[at],
+            self.course[at],
+            _picked(self.uses, at),
+        )
+
     def priced(self, worths: Worths, kept: float | int) -> Beside:
         """Return the choices with what they are worth.
 
@@ -154,7 +172,7 @@ def make_choices(
 
 def joined(parts: list[Choices], workers: int) -> Choices:
     """Put lists of choices together, sorted by worker, each choice once."""
-    worker = np.concatenate([np.repeat(np.arange(workers), np.diff(part.start)) for part in parts])
+    worker = np.concatenate([part.worker for part in parts])
     orders, uses = (_stacked([getattr(part, name) for part in parts]) for name in ("orders", "uses"))
     city, score, kept, lodging, course = (
         np.concatenate([getattr(part, name) for part in parts])

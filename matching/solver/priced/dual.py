@@ -26,6 +26,7 @@ from matching.solver.priced.round import Round
 
 #: Steps that L-BFGS remembers.
 MEMORY = 15
+DEBUG=False
 
 
 @dataclass
@@ -120,6 +121,12 @@ class Dual:
         resources, agreements = len(self.room.limit), len(self.room.minimum)
         return Prices(flat[:resources], flat[resources : resources + agreements], flat[resources + agreements :])
 
+    def hoped(self, prices: Prices, by: np.ndarray) -> Prices:
+        """Return the prices with each moved so far that choices become worth more."""
+        resources = len(self.room.limit)
+        sign = np.where(np.arange(len(by)) < resources, -1.0, 1.0)
+        return self.split(np.clip(prices.flat + sign * by, 0.0, self._most))
+
     def within(self, prices: Prices) -> Prices:
         """Return prices that speak of what is asked for and limited alone."""
         return self.split(np.minimum(prices.flat, self._most))
@@ -132,7 +139,7 @@ class Dual:
         *,
         steps: int,
         tolerance: float,
-        reach: float = np.inf,
+        reach: float | np.ndarray = np.inf,
     ) -> Prices:
         """Improve prices at one temperature.
 
@@ -143,7 +150,7 @@ class Dual:
         tolerance
             Relative improvement of the bound below which to stop.
         reach
-            How far each price may move.
+            How far each price may move, one for all or one each.
         """
         flat = np.minimum(prices.flat, self._most)
         moving, scale = self._moving, self._scale[self._moving]
@@ -158,7 +165,8 @@ class Dual:
             if self.clock.over:
                 raise StopIteration
 
-        lower, upper = np.maximum(0.0, start - reach), np.minimum(self._most[moving], start + reach)
+        step = np.broadcast_to(reach, flat.shape)[moving]
+        lower, upper = np.maximum(0.0, start - step), np.minimum(self._most[moving], start + step)
         # On lists of this length the threads of linear algebra cost a hundred times what they save (measured at 17,000
         # prices), and sums would depend on how many there are.
         with _libraries().limit(limits=1, user_api="blas"):
@@ -171,6 +179,7 @@ class Dual:
                 bounds=np.column_stack([lower / scale, upper / scale]),
                 options={"maxiter": steps, "maxfun": 2 * steps, "ftol": tolerance, "gtol": 1e-9, "maxcor": MEMORY},
             )
+        if DEBUG: print("      ",found.message,found.nit,found.nfev,found.fun)
         flat[moving] = found.x * scale
         return self.split(flat)
 

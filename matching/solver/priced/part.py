@@ -70,12 +70,23 @@ def of_units(part: Part, units: IntColumn) -> Part:
     return _kept(part, units, keep, keep_ref, np.repeat(rows, np.diff(s.row_start)))
 
 
-def near(part: Part, worths: Worths, beside: Beside, reach: float) -> tuple[Part, float]:
-    """Return the part with the choices that cost at most `reach` against their unit's best, and the bests' sum."""
+def near(
+    part: Part, worths: Worths, beside: Beside, reach: float, hoped: Worths | None = None
+) -> tuple[Part, float]:
+    """Return the part with the choices that cost at most `reach` against their unit's best, and the bests' sum.
+
+    Parameters
+    ----------
+    hoped
+        Worths at which choices are looked at, where they are not those of the bests.
+    """
     s, v = part.structure, part.values
     best_values(NEVER, s, worths, v)
     value = np.zeros(len(s.unit_start) - 1)
     best_units(NEVER, part.units, s, worths, v, beside, value)
+    if hoped is not None:
+        worths = hoped
+        best_values(NEVER, s, worths, v)
     link_spare = np.full(len(s.link_place), -1.0, dtype=np.float32)
     place_spare = np.full(len(s.place_start) - 1, -1.0, dtype=np.float32)
     row_spare = np.full(len(s.row_start) - 1, -1.0, dtype=np.float32)

@@ -61,15 +61,30 @@ class Draft:
             np.maximum(0, self.round.floor_asked - origin @ self.round.origin_floors),
         )
 
-    def decide(self, units: IntColumn, workers: IntColumn, chosen: Chosen) -> None:
-        """Decide units: these of their workers are placed as chosen, the others stay at home."""
-        mine = np.isin(self.round.units.of_worker, units) if len(units) < 64 else self._members(units)
-        for column, new in zip(self.chosen, chosen, strict=True):
-            column[mine] = -1
-            column[workers] = new
+    def decide(self, units: IntColumn, picked: Pool) -> None:
+        """Decide units: the workers of the pool are placed as it says, their other members stay at home."""
+        for column, new in zip(self.chosen, picked.chosen, strict=True):
+            column[self._members(units)] = -1
+            column[picked.worker] = new
         self.decided[units] = True
-        used = columns_of(self.round, self.choices, Pool(workers, chosen)).use
-        self.room -= np.bincount(used, minlength=len(self.room))
+        self.room -= self._used(picked)
+
+    def stay(self, units: IntColumn) -> None:
+        """Decide that units stay at home."""
+        none = np.zeros(0, dtype=np.int64)
+        self.decide(units, Pool(none, Chosen(none, none, none, none)))
+
+    def release(self, units: IntColumn) -> Pool:
+        """Leave units undecided again; return what was chosen for them."""
+        worker = np.flatnonzero(self.placed & self._members(units))
+        pool = Pool(worker, Chosen(*(column[worker] for column in self.chosen)))
+        self.room += self._used(pool)
+        self.decided[units] = False
+        return pool
+
+    def _used(self, pool: Pool) -> IntColumn:
+        used = columns_of(self.round, self.choices, pool).use
+        return np.bincount(used, minlength=len(self.room))
 
     def _members(self, units: IntColumn) -> np.ndarray:
         marked = np.zeros(len(self.round.units), dtype=bool)

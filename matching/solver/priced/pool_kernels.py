@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numba import njit
 
+from matching.solver.priced.chance import random
 from matching.solver.priced.kernels import HARDLY, NEVER, exp_
 
 
@@ -72,3 +73,85 @@ def smooth_pool(temperature, begin, end, n, flat, origin_worth, value, way_value
                         for at in range(n.use_start[c], n.use_start[c + 1]):
                             use[n.use[at]] += share[c]
     return total
+
+
+@njit(cache=True, nogil=True)
+def draw_choices(seed, n, numbers, share, chosen, confidence):
+    """Draw a choice for each seat of each unit in proportion to the shares; -1 for who stays at home.
+
+    Parameters
+    ----------
+    numbers
+        Number in the round of each unit: chance depends on it alone.
+    chosen
+        Filled in: a column of each seat.
+    confidence
+        Filled in: the chance with which each unit's choice was drawn.
+    """
+    for unit in range(len(n.unit_start) - 1):
+        aim = random(seed, numbers[unit])
+        staying, going = 1.0, -1
+        for way in range(n.unit_start[unit], n.unit_start[unit + 1]):
+            here = _sum(share, n.seat_start[n.way_start[way]], n.seat_start[n.way_start[way] + 1])
+            if going < 0 and aim < here:
+                going, confidence[unit] = way, here
+            aim -= here
+            staying -= here
+        if going < 0:
+            confidence[unit] = 0.0 if n.must_go[unit] else max(0.0, staying)
+        for way in range(n.unit_start[unit], n.unit_start[unit + 1]):
+            for seat in range(n.way_start[way], n.way_start[way + 1]):
+                chosen[seat] = -1
+                if way == going:
+                    first, last = n.seat_start[seat], n.seat_start[seat + 1]
+                    together = _sum(share, first, last)
+                    left = random(seed + 1, (numbers[unit] << 8) + seat - n.way_start[way]) * together
+                    for c in range(first, last):
+                        if share[c] > 0.0 and (left >= 0.0 or chosen[seat] < 0):
+                            chosen[seat] = c
+                            left -= share[c]
+                    confidence[unit] *= share[chosen[seat]] / together
+
+
+@njit(cache=True, nogil=True)
+def _sum(values, first, last):
+    total = 0.0
+    for at in range(first, last):
+        total += values[at]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def take_in_order(n, order, most, chosen, room, taken):
+    """Take the units' drawn choices in some order while there is room, until `most` were taken.
+
+    Parameters
+    ----------
+    order
+        Units, as positions in the nest.
+    room
+        What is left of each resource; used up.
+    taken
+        Filled in: whether each unit was taken.
+    """
+    done = 0
+    for unit in order:
+        if done == most:
+            break
+        if _use(n, unit, chosen, room, 1):
+            taken[unit] = True
+            done += 1
+        else:
+            _use(n, unit, chosen, room, -1)
+
+
+@njit(cache=True, nogil=True)
+def _use(n, unit, chosen, room, times):
+    """Use what a unit's drawn choices need; return whether there was room for all of it."""
+    able = True
+    for seat in range(n.way_start[n.unit_start[unit]], n.way_start[n.unit_start[unit + 1]]):
+        if chosen[seat] >= 0:
+            for at in range(n.use_start[chosen[seat]], n.use_start[chosen[seat] + 1]):
+                room[n.use[at]] -= times
+                able = able and room[n.use[at]] >= 0
+    return able

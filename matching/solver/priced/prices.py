@@ -9,25 +9,28 @@ import numpy as np
 
 from matching.solver.clock import Clock
 from matching.solver.priced.aim import Aim
+from matching.solver.priced.arrays import room_for_values
+from matching.solver.priced.best import best_of_lone, best_values
 from matching.solver.priced.choices import Choices, joined
 from matching.solver.priced.dual import Dual, Prices, Room
+from matching.solver.priced.kernels import NEVER
 from matching.solver.priced.part import Part, near, whole_round
 from matching.solver.priced.round import Round
 from matching.solver.priced.several import Several
 from matching.solver.priced.whole import Whole
 
 #: Temperatures of the stages over all choices, as shares of the largest gain at first, down to so many points; how
-#: much cooler each is; its steps, and those of the last two.
+#: much cooler each is; its steps, and those of the last.
 HOTTEST, COOLEST_WHOLE = 1 / 16, 60.0
 COOLING = 3.2
-STEPS_WHOLE, STEPS_LAST = 25, 50
+STEPS_WHOLE, STEPS_LAST = 25, 100
 #: Temperatures in points of the stages near the best, each as often as it stands here; their steps.
-NEAR_STAGES = (20.0, 10.0, 10.0, 5.0, 5.0, 2.5, 2.5, 1.2, 1.2, 0.6, 0.6, 0.3)
+NEAR_STAGES = (20.0, 10.0, 5.0, 2.5, 1.2, 0.6)
 STEPS_NEAR = 60
 #: How far a price moves within a stage at a temperature of one point; it grows with the temperature's root.
-MOVES = 8.0
-#: Sets of placements join the choices that are worth at most so many points less than their worker's best.
-SETS_NEAR = 1_500.0
+MOVES = 60.0
+#: Reach of sets of placements in the stages over all choices, in multiples of the temperature.
+REACH_WHOLE = 10.0
 
 
 @dataclass
@@ -69,32 +72,35 @@ class PriceSearch:
         if prices is None:
             prices = self._hot()
         best, least, caution = prices, math.inf, 1.0
+        moves = np.zeros(len(self.dual.side))
         for temperature in NEAR_STAGES:
             if self.clock.over:
                 break
-            self.add_sets(prices)
-            moves = caution * MOVES * math.sqrt(temperature)
-            part, total = self._near(prices, 2.5 * moves + 8.0 * temperature)
+            usual = caution * MOVES * math.sqrt(temperature)
+            moves = np.maximum(usual, moves)
+            part, total = self.near(prices, 2.5 * usual + 8.0 * temperature, moves - usual)
             if total < least:
                 best, least = prices, total
             else:
                 # Prices made use of choices that were left out: back, and on in smaller steps.
-                prices, caution = best, caution / 2
-                moves /= 2
-                part, _ = self._near(prices, 2.5 * moves + 8.0 * temperature)
+                prices, caution, moves = best, caution / 2, moves / 2
+                part, _ = self.near(prices, 2.5 * usual + 8.0 * temperature, moves - usual / 2)
+            before = prices.flat
             prices = self.dual.minimise(
                 prices, temperature, self._field(part), steps=STEPS_NEAR, tolerance=1e-9, reach=moves
             )
-        self.add_sets(prices)
-        return prices if self._near(prices, 0.0)[1] < least else best
+            # Who went as far as it might may go further next time.
+            far = np.abs(prices.flat - before) >= 0.99 * moves
+            moves = np.where(far, 2.0 * moves, 0.5 * moves)
+        return prices if self.near(prices, 0.0)[1] < least else best
 
     def _hot(self) -> Prices:
         prices = self.nothing()
         temperature = self.aim.largest * HOTTEST
         while not self.clock.over:
-            steps = STEPS_LAST if temperature <= COOLEST_WHOLE * COOLING else STEPS_WHOLE
-            self.add_sets(prices)
-            prices = self.dual.minimise(prices, temperature, self._field(self.all), steps=steps, tolerance=1e-7)
+            steps = STEPS_LAST if temperature <= COOLEST_WHOLE else STEPS_WHOLE
+            self.add_sets(prices, REACH_WHOLE * temperature)
+            prices = self.dual.minimise(prices, temperature, self._field(self.all), steps=steps, tolerance=1e-9)
             if temperature <= COOLEST_WHOLE:
                 break
             temperature /= COOLING
@@ -104,19 +110,40 @@ class PriceSearch:
         """Return prices of zero."""
         return self.dual.split(np.zeros(len(self.dual.side)))
 
-    def add_sets(self, prices: Prices) -> None:
-        """Let the best sets of placements at these prices join the choices."""
+    def add_sets(self, prices: Prices, reach: float) -> None:
+        """Hold the choices beside the rows that are worth at most `reach` less than their worker's best.
+
+        Sets of placements are searched anew at these prices.
+        """
         if not len(self.several.worker):
             return
-        found = self.several.best(self.dual.worths(prices), float(self.aim.kept))
-        new = self.several.choices(found.near_best(self.several.stays.who, SETS_NEAR), self.round.resources.first)
-        self.choices = joined([self.choices, new], len(self.round.units.of_worker))
+        s, worths, kept = self.round.structure, self.dual.worths(prices), float(self.aim.kept)
+        values = room_for_values(s)
+        best_values(NEVER, s, worths, values)
+        known = np.empty(len(s.link_start) - 1)
+        beside = self.choices.priced(worths, kept)
+        best_of_lone(NEVER, s, worths, values, beside, known)
+        held = np.flatnonzero(beside.worth >= known[self.choices.worker] - reach)
+        found = self.several.best(worths, kept, reach, known)
+        new = self.several.choices(found, self.round.resources.first)
+        parts = [self.round.fixed_choices, self.choices.picked(held), new]
+        self.choices = joined(parts, len(self.round.units.of_worker))
 
     def _field(self, part: Part) -> Whole:
         return Whole(part.structure, self.choices, self.aim.kept, part.units)
 
-    def _near(self, prices: Prices, reach: float) -> tuple[Part, float]:
-        """Return the choices near the best, and the bound that the prices prove over the choices known."""
+    def near(self, prices: Prices, reach: float, further: np.ndarray | None = None) -> tuple[Part, float]:
+        """Return the choices near the best, and the bound that the prices prove.
+
+        Parameters
+        ----------
+        further
+            How far each price may move beyond what `reach` allows for.
+        """
+        self.add_sets(prices, reach)
         worths = self.dual.worths(prices)
-        part, total = near(self.all, worths, self.choices.priced(worths, self.aim.kept), reach)
+        hoped = None
+        if further is not None and further.any():
+            hoped = self.dual.worths(self.dual.hoped(prices, further))
+        part, total = near(self.all, worths, self.choices.priced(worths, self.aim.kept), reach, hoped)
         return part, total + float(prices.flat @ self.dual.side)

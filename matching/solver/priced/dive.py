@@ -1,0 +1,127 @@
+"""From prices to a plan, many units at a time: draw a choice each, keep the confident half, adapt prices, again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.result import IntColumn
+from matching.solver.clock import Clock
+from matching.solver.priced.aim import Aim
+from matching.solver.priced.arrays import Worths
+from matching.solver.priced.dual import Dual, Prices, Room
+from matching.solver.priced.plan import Draft
+from matching.solver.priced.pool import Market, list_near, market_of
+from matching.solver.priced.pool_kernels import draw_choices, take_in_order
+from matching.solver.priced.round import Round
+
+#: Temperature in points at which choices are drawn.
+TEMPERATURE = 1.0
+#: Choices that cost so many points more than the best are not looked at; most of them for a unit.
+REACH, MOST = 30.0, 12
+#: Steps of adapting prices to what is left, and how far each may move.
+STEPS, MOVES = 40, 10.0
+#: Share of the undecided units that a step decides.
+SHARE = 0.5
+#: What is left over by so much counts as idle; how much cheaper it is looked at.
+IDLE, CHEAPER = 0.1, 100.0
+#: Price, in largest gains, of what is used up.
+CLOSED = 64.0
+
+
+@dataclass
+class Diver:
+    """Decides units by chance in proportion to the smoothed dual.
+
+    Parameters
+    ----------
+    draft
+        The plan, decided further.
+    seed
+        Of all chance.
+    """
+
+    round: Round
+    aim: Aim
+    clock: Clock
+    draft: Draft
+    seed: int
+    stage: int = 0
+
+    def run(self, prices: Prices, most_left: int) -> Prices:
+        """Decide units until at most so many are left; return prices for what is left."""
+        left = np.flatnonzero(~self.draft.decided)
+        while len(left) > most_left and not self.clock.over:
+            market, prices = self.adapted(prices, left)
+            self._draw(market, prices, max(1, int(len(left) * SHARE)))
+            self._stay(left, market)
+            left = np.flatnonzero(~self.draft.decided)
+        return prices
+
+    def adapted(self, prices: Prices, units: IntColumn) -> tuple[Market, Prices]:
+        """Return the choices near the best of some units, and prices adapted to what is left."""
+        room = self.draft.left()
+        dual = Dual(self.round, self.aim, room, self.clock)
+        prices = dual.within(prices)
+        market = self.market(prices, room, units, REACH, MOST * len(units))
+        if self.stage:
+            prices = dual.minimise(prices, TEMPERATURE, market, steps=STEPS, tolerance=1e-9, reach=MOVES)
+        market.smooth(TEMPERATURE, dual.worths(prices))
+        return market, prices
+
+    def market(self, prices: Prices, room: Room, units: IntColumn, reach: float, most: int) -> Market:
+        """List what is near the best for some units, nothing of it used up already.
+
+        What is left over although it bears a price is looked at as if it were cheaper.
+        """
+        dual = Dual(self.round, self.aim, room, self.clock)
+        closed = prices.resource + CLOSED * self.aim.largest * (room.limit <= 0)
+        worths = dual.worths(Prices(closed, prices.minimum, prices.floor))
+        market = self._listed(worths, worths, units, reach, most)
+        _, use, _ = market.smooth(TEMPERATURE, worths)
+        idle = (room.limit > 0) & (use < room.limit - IDLE) & (prices.resource > 0)
+        if not idle.any():
+            return market
+        cheaper = np.maximum(0.0, closed - CHEAPER * idle)
+        return self._listed(worths, dual.worths(Prices(cheaper, prices.minimum, prices.floor)), units, reach, most)
+
+    def _listed(self, worths: Worths, hoped: Worths, units: IntColumn, reach: float, most: int) -> Market:
+        choices = self.draft.choices
+        pool = list_near(self.round, choices, worths, hoped, self.aim.kept, units, reach, most)
+        return market_of(self.round, self.aim, choices, pool)
+
+    def decide_greedily(self, prices: Prices, most_turns: int = 30) -> None:
+        """Draw choices again and again while something fits; who then has none stays at home."""
+        left = np.flatnonzero(~self.draft.decided)
+        for _ in range(most_turns):
+            room = self.draft.left()
+            prices = Dual(self.round, self.aim, room, self.clock).within(prices)
+            market = self.market(prices, room, left, REACH, MOST * len(left))
+            market.smooth(TEMPERATURE, Dual(self.round, self.aim, room, self.clock).worths(prices))
+            self._draw(market, prices, len(left))
+            before, left = len(left), np.flatnonzero(~self.draft.decided)
+            if not len(left) or len(left) == before:
+                break
+        self.draft.stay(left)
+
+    def _draw(self, market: Market, prices: Prices, most: int) -> None:
+        """Draw a choice for each unit of a market and decide the most confident ones that have room, at most `most`."""
+        self.stage += 1
+        nest, units = market.nest, market.units
+        chosen = np.empty(len(market.seat_worker), dtype=np.int64)
+        confidence = np.zeros(len(units))
+        draw_choices(self.seed * 1_000 + self.stage * 10, nest, units, market.share, chosen, confidence)
+        taken = np.zeros(len(units), dtype=np.bool_)
+        # Who must go comes first, while there is room.
+        order = np.lexsort((units, -confidence, ~nest.must_go))
+        take_in_order(nest, order, most, chosen, self.draft.room.copy(), taken)
+        of_seat = np.repeat(np.arange(len(units)), np.diff(nest.way_start[nest.unit_start]))
+        columns = chosen[(chosen >= 0) & taken[of_seat]]
+        picked = market.pool.picked(columns[np.argsort(market.pool.worker[columns], kind="stable")])
+        self.draft.decide(units[taken], picked)
+
+    def _stay(self, left: IntColumn, market: Market) -> None:
+        """Keep at home who has nothing worth going for."""
+        idle = np.setdiff1d(left, market.units)
+        self.draft.stay(idle[~self.round.units.must_go[idle]])
