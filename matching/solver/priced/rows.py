@@ -89,26 +89,32 @@ def rows(
     slot_start, lodging, lodging_score = _lodgings(facts, np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
     place_start, place = end_to_end([part.place_start for part in parts])
     row_start, row = end_to_end([part.row_start for part in parts])
-    slots = np.cumsum([0, *map(len, keys)])
+    slot = np.cumsum([0, *map(len, keys)])
+    for n, part in enumerate(parts):
+        part.place[:] += place[n]
+        part.place_row[:] += row[n]
+        part.slot[part.slot >= 0] += slot[n]
+    # Column by column, so that no two copies of all columns are held at a time.
+    left = [part._asdict() for part in parts]
+    visits = [(part.worker, part.place) for part in parts]
+    del parts
+
+    def joined(name: str) -> np.ndarray:
+        return np.concatenate([np.zeros(0, dtype=np.int32), *(part.pop(name) for part in left)], dtype=np.int32)
+
     listed = Rows(
         place_start,
-        _joined([part.place_row + first for part, first in zip(parts, row, strict=True)]),
+        joined("place_row"),
         row_start,
-        _joined([part.order for part in parts]),
-        _joined([part.course for part in parts]),
-        _joined([np.where(part.slot < 0, -1, part.slot + at) for part, at in zip(parts, slots[:-1], strict=True)]),
-        _joined([part.points for part in parts]),
+        joined("order"),
+        joined("course"),
+        joined("slot"),
+        joined("points"),
         slot_start,
         lodging,
         lodging_score,
     )
-    return listed, [(part.worker, part.place + np.int32(first)) for part, first in zip(parts, place, strict=True)]
-
-
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
-    joined = np.empty(sum(map(len, parts)), dtype=np.int32)
-    np.concatenate([joined[:0], *parts], out=joined, casting="same_kind")
-    return joined
+    return listed, visits
 
 
 def end_to_end(starts: list[IntColumn]) -> tuple[IntColumn, IntColumn]:
