@@ -52,7 +52,7 @@ def check_pins(instance: Instance, policy: Policy) -> list[Problem]:
         good[numbers] = False
         problems.append(_problem(instance, numbers, broken))
     # What is left can break only in the interplay of groups, lodgings and capacities.
-    while (conflict := _conflict(instance, policy, np.flatnonzero(good))) is not None:
+    while (conflict := _conflict(facts, taught, np.flatnonzero(good))) is not None:
         numbers, broken = conflict
         good[numbers] = False
         problems.append(_problem(instance, numbers, broken))
@@ -147,14 +147,14 @@ def _broken_together(facts: Facts, good: np.ndarray) -> list[tuple[list[int], Ru
     return found
 
 
-def _conflict(instance: Instance, policy: Policy, numbers: IntColumn) -> tuple[list[int], Rule | Capacity] | None:
+def _conflict(facts: Facts, taught: Training, numbers: IntColumn) -> tuple[list[int], Rule | Capacity] | None:
     """Return a smallest set of pins that cannot be kept together, and what stands in the way."""
     if not len(numbers):
         return None
+    instance = facts.instance
     some = replace(instance, pins=instance.pins[numbers])
-    facts = gather_facts(some, policy)
+    facts = replace(facts, instance=some)
     needed = np.flatnonzero(_with_groups(some, some.pins[:, 0]))
-    taught = training(facts)
     model = build_model(facts, enumerate_options(facts, taught, eligible_pairs(facts, taught, needed)))
     program = model.program
     names, keys = np.array(program.row_names), list(program.row_keys)

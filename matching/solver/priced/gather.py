@@ -108,7 +108,13 @@ def question(t, cut, sleep, zone, asks, alone):
     sights, passes, barred_start, barred, soles, dear = t.sight, t.passes, t.barred_start, t.barred, t.sole, t.dear
     pay, free, taught, levels, held, floors, homes = t.pay, t.free, t.taught, t.level, t.held, t.floor, t.home
     begins, services, modes, units, place = cut.first, cut.service, cut.mode, cut.unit, cut.place[zone]
-    own_lodging, people = sleep.own, sleep.who
+    own_lodging, people, kinds, course_start, row_length = (
+        sleep.own,
+        sleep.who,
+        cut.kind,
+        t.course_start,
+        t.kinds * OWN_LEVELS,
+    )
     profiles, rests, locals_ = asks
     first_block, end_block = cut.start[zone], cut.start[zone + 1]
     first, last = begins[first_block], begins[end_block]
@@ -149,11 +155,16 @@ def question(t, cut, sleep, zone, asks, alone):
             if start[count] + longest > len(words):
                 words = _longer(words, start[count] + longest)
             row, floor = held[profile, service], floors[profile, units[block]]
-            some, needy, bits, end = False, False, np.int64(0), start[count] + BEFORE
+            here = taught[place, service, own]
+            some, learns, bits, end = False, False, np.int64(0), start[count] + BEFORE
             for at in range(begins[block], begins[block + 1]):
                 able = mask[at - first] and pay[floor, at] != REFUSED
+                if able and not free[row, at]:
+                    key, back = home * row_length + kinds[at] + own, place * row_length + kinds[at] + own
+                    learnt = at_home and course_start[key] < course_start[key + 1]
+                    learns |= learnt
+                    able = learnt or (here and course_start[back] < course_start[back + 1])
                 some |= able
-                needy |= able and not free[row, at]
                 bits = (bits << 1) | able
                 if (at - begins[block]) % PACKED == PACKED - 1:
                     words[end], bits = bits, np.int64(0)
@@ -164,7 +175,7 @@ def question(t, cut, sleep, zone, asks, alone):
             end += 1
             live_in, begin = modes[block] == LIVE_IN, start[count]
             words[begin] = block
-            words[begin + 1] = (np.int64(floor) << 40) | (np.int64(row) << 24) | (home + 1 if needy and at_home else 0)
+            words[begin + 1] = (np.int64(floor) << 40) | (np.int64(row) << 24) | (home + 1 if learns else 0)
             words[begin + 2] = 0
             if alone:
                 beds = 2 + people[profile] if not live_in and not own_lodging[profile] else 0

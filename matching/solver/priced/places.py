@@ -8,7 +8,9 @@ the worker's wishes make of the city.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +20,9 @@ from matching.rules import Term
 from matching.solver import score
 from matching.solver.arrivals import base_of
 from matching.solver.facts import Facts
+
+#: Workers whose links are looked at together.
+CHUNK = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -101,27 +106,34 @@ def links(facts: Facts, areas: Zones, visits: Sequence[tuple[np.ndarray, np.ndar
     visits
         Workers who may go to each zone, each once a zone, and the place of each.
     """
-    count = np.zeros(len(facts.instance.workers) + 1, dtype=np.int64)
+    workers = len(facts.instance.workers)
+    count = np.zeros(workers + 1, dtype=np.int64)
     for worker, _ in visits:
         count[worker + 1] += 1
     start = np.cumsum(count)
-    place, points, agreement, base, city = (np.empty(start[-1], dtype=np.int32) for _ in range(5))
+    place, zone, points, agreement, base = (np.empty(start[-1], dtype=np.int32) for _ in range(5))
     free = start[:-1].copy()
-    for zone, (worker, at_place) in enumerate(visits):
+    for number, (worker, at_place) in enumerate(visits):
         at = free[worker]
         free[worker] += 1
-        place[at], city[at] = at_place, areas.city[zone]
-        points[at], agreement[at], base[at] = _brings(facts, areas, zone, worker)
-    return Links(start, place, points, agreement, base, city)
+        place[at], zone[at] = at_place, number
 
+    def fill(first: int) -> None:
+        """Fill in what the links of some workers bring and use."""
+        last = min(first + CHUNK, workers)
+        mine = slice(start[first], start[last])
+        worker = np.repeat(np.arange(first, last), np.diff(start[first : last + 1]))
+        order = areas.order[zone[mine]]
+        agreement[mine] = counting = facts.corridors.counting(worker, order)
+        cost = facts.policy.weights[Term.COST] * (score.subsidies(facts, counting) // score.COST_STEP)
+        points[mine] = once_points(facts, worker, order) - cost
+        base[mine] = base_of(facts, worker, counting)
+        zone[mine] = areas.city[zone[mine]]
 
-def _brings(facts: Facts, areas: Zones, zone: int, worker: IntColumn) -> tuple[IntColumn, IntColumn, IntColumn]:
-    """Return weighted points, agreement and base of the links of some workers to a zone."""
-    weights = facts.policy.weights
-    order = np.broadcast_to(areas.order[zone], worker.shape)
-    agreement = facts.corridors.counting(worker, order)
-    cost = weights[Term.COST] * (score.subsidies(facts, agreement) // score.COST_STEP)
-    return once_points(facts, worker, order) - cost, agreement, base_of(facts, worker, agreement)
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        list(threads.map(fill, range(0, workers, CHUNK)))
+    # The zones have become cities.
+    return Links(start, place, points, agreement, base, city=zone)
 
 
 def once_points(facts: Facts, worker: IntColumn, order: IntColumn) -> IntColumn:

@@ -83,32 +83,56 @@ def rows(
     -------
     The rows, and for each zone the workers who may go there with the place of each.
     """
-    parts = _gathered(facts, seen, areas, cut, table)
-    keys = [part.key for part in parts]
-    # Keys begin with the order, and an order lies in one zone: slots of one zone stand together.
+    columns = {name: _Column() for name in ("place_row", "order", "course", "slot", "points")}
+    place_starts, row_starts, keys, visits = [], [], [], []
+    places = rows_known = slots = 0
+    for part in _gathered(facts, seen, areas, cut, table):
+        part.place_row[:] += rows_known
+        part.slot[part.slot >= 0] += slots
+        for name, column in columns.items():
+            column.append(getattr(part, name))
+        visits.append((part.worker, part.place + np.int32(places)))
+        place_starts.append(part.place_start)
+        row_starts.append(part.row_start)
+        # Keys begin with the order, and an order lies in one zone: slots of one zone stand together.
+        keys.append(part.key)
+        places, rows_known = places + len(part.place_start) - 1, rows_known + len(part.row_start) - 1
+        slots += len(part.key)
     slot_start, lodging, lodging_score = _lodgings(facts, np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
-    place_start, place = end_to_end([part.place_start for part in parts])
-    row_start, row = end_to_end([part.row_start for part in parts])
-    slots = np.cumsum([0, *map(len, keys)])
     listed = Rows(
-        place_start,
-        _joined([part.place_row + first for part, first in zip(parts, row, strict=True)]),
-        row_start,
-        _joined([part.order for part in parts]),
-        _joined([part.course for part in parts]),
-        _joined([np.where(part.slot < 0, -1, part.slot + at) for part, at in zip(parts, slots[:-1], strict=True)]),
-        _joined([part.points for part in parts]),
+        end_to_end(place_starts)[0],
+        columns["place_row"].values(),
+        end_to_end(row_starts)[0],
+        columns["order"].values(),
+        columns["course"].values(),
+        columns["slot"].values(),
+        columns["points"].values(),
         slot_start,
         lodging,
         lodging_score,
     )
-    return listed, [(part.worker, part.place + np.int32(first)) for part, first in zip(parts, place, strict=True)]
+    return listed, visits
 
 
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
-    joined = np.empty(sum(map(len, parts)), dtype=np.int32)
-    np.concatenate([joined[:0], *parts], out=joined, casting="same_kind")
-    return joined
+class _Column:
+    """A column of 32-bit numbers that grows in its place, so that no second copy of it is held."""
+
+    def __init__(self) -> None:
+        self._values = np.empty(1 << 16, dtype=np.int32)
+        self._length = 0
+
+    def append(self, values: np.ndarray) -> None:
+        """Add values at the end."""
+        end = self._length + len(values)
+        if end > len(self._values):
+            self._values.resize(end * 5 // 4, refcheck=False)
+        self._values[self._length : end] = values
+        self._length = end
+
+    def values(self) -> np.ndarray:
+        """Return all values; nothing can be added afterwards."""
+        self._values.resize(self._length, refcheck=False)
+        return self._values
 
 
 def end_to_end(starts: list[IntColumn]) -> tuple[IntColumn, IntColumn]:
@@ -119,8 +143,8 @@ def end_to_end(starts: list[IntColumn]) -> tuple[IntColumn, IntColumn]:
     return np.concatenate([*parts, before[-1:]]).astype(np.int64), lists[:-1]
 
 
-def _gathered(facts: Facts, seen: Profiles, areas: Zones, cut: Blocks, table: Tables) -> list[_Part]:
-    """Ask every zone; several at once where there are cores."""
+def _gathered(facts: Facts, seen: Profiles, areas: Zones, cut: Blocks, table: Tables) -> Iterator[_Part]:
+    """Ask zone after zone; several at once where there are cores."""
     sleep = sleep_of(facts, seen, cut)
 
     def gather(zone: int, ways: Ways) -> _Part:
@@ -138,7 +162,7 @@ def _gathered(facts: Facts, seen: Profiles, areas: Zones, cut: Blocks, table: Ta
         return _Part(worker[goes], visit, place_start, place_row, row_start, order, course, points, slot, key)
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return list(threads.map(gather, range(len(areas)), ways_by_zone(facts, seen, areas)))
+        yield from threads.map(gather, range(len(areas)), ways_by_zone(facts, seen, areas))
 
 
 def ways_by_zone(facts: Facts, seen: Profiles, areas: Zones) -> Iterator[Ways]:

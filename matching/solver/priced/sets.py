@@ -42,6 +42,28 @@ def _bits(days):
 
 
 @njit(cache=True, nogil=True)
+def into(top, worth):
+    """Put a worth into a list of the highest, in falling order; return whether it is one of them."""
+    place = len(top) - 1
+    if worth <= top[place]:
+        return False
+    while place > 0 and top[place - 1] < worth:
+        top[place] = top[place - 1]
+        place -= 1
+    top[place] = worth
+    return True
+
+
+@njit(cache=True, nogil=True)
+def of_top(top):
+    """Return what two orders or more of a list of the highest worths are worth together at most."""
+    total = top[0] + top[1]
+    for place in range(2, len(top)):
+        total += max(0 * total, top[place])
+    return total
+
+
+@njit(cache=True, nogil=True)
 def most_worth(worth, order, count, limit):
     """Return what two to `limit` of the candidates can be worth; candidates of one order follow each other."""
     top = np.full(limit, NOTHING + 0 * worth[0])
@@ -51,18 +73,8 @@ def most_worth(worth, order, count, limit):
         while at < count and order[at] == here:
             best = max(best, worth[at])
             at += 1
-        if best > top[limit - 1]:
-            place = limit - 1
-            while place > 0 and top[place - 1] < best:
-                top[place] = top[place - 1]
-                place -= 1
-            top[place] = best
-    total = top[0] + top[1]
-    for place in range(2, limit):
-        if top[place] <= 0:
-            break
-        total += top[place]
-    return total
+        into(top, best)
+    return of_top(top)
 
 
 @njit(cache=True, nogil=True)

@@ -10,15 +10,12 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
-from matching.instance import instance as columns
 from matching.instance.instance import Ragged
-from matching.instance.windows import WEEK, weekdays
 from matching.result import LODGING_ALLOWANCE, LODGING_OWN, IntColumn
-from matching.rules import Term, Tier
+from matching.rules import Term
 from matching.solver import score
 from matching.solver.arrivals import base_of
 from matching.solver.courses import Training
@@ -32,23 +29,12 @@ from matching.solver.priced.offers import blocks, tables
 from matching.solver.priced.places import Zones, once_points, zones
 from matching.solver.priced.profiles import profiles
 from matching.solver.priced.rows import end_to_end, sleep_of, ways_by_zone
-from matching.solver.priced.sets import NOTHING, gaps
-from matching.solver.priced.trips import Beds, Menus, Reach, Travellers, Visits, best_stays
+from matching.solver.priced.sets import NOTHING
+from matching.solver.priced.travel import Beds, Menus, Reach, Travellers, Visits, Week, beds, travellers, week
+from matching.solver.priced.trips import best_offers, best_stays
 
 #: Pieces of the workers that are searched side by side.
 PIECES = 16
-
-
-class Week(NamedTuple):
-    """What decides whether orders go together: hours, days, pattern and place, and tables over the latter two."""
-
-    hours: np.ndarray
-    days: np.ndarray
-    pattern: np.ndarray
-    place: np.ndarray
-    gap: np.ndarray
-    rested: np.ndarray
-    travel: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -114,6 +100,8 @@ class Several:
             worths.order.dtype.type(reach), least if known is None else known[self.worker], city, course.max(initial=0)
         )
 
+        offers = np.empty((2, len(self.menus.first) - 1, int(self.people.orders.max(initial=2))), worths.order.dtype)
+
         def search(piece: IntColumn) -> tuple[np.ndarray, np.ndarray]:
             found: tuple[np.ndarray, np.ndarray] = best_stays(
                 piece[0],
@@ -129,12 +117,19 @@ class Several:
                 self.week,
                 kept,
                 matters,
+                offers,
                 facts.policy.limits.max_work_days,
             )
             return found
 
         pieces = [piece for piece in np.array_split(np.arange(len(self.worker)), PIECES) if len(piece)]
+        cuts = np.linspace(0, offers.shape[1], PIECES + 1).astype(np.int64)
         with ThreadPoolExecutor(os.cpu_count()) as threads:
+            list(
+                threads.map(
+                    lambda n: best_offers(cuts[n], cuts[n + 1], self.menus, beds.nearest, worths, offers), range(PIECES)
+                )
+            )
             parts = list(threads.map(search, pieces))
         width = max([found.shape[1] for _, found in parts], default=4)
         value = np.concatenate([np.zeros(0, dtype=worths.order.dtype), *(value for value, _ in parts)])
@@ -192,12 +187,12 @@ def several(facts: Facts, training: Training) -> Several:
     asked = np.flatnonzero(workers.max_orders > 1)
     menus, worker, zone, menu, areas = _menus(facts, training, asked)
     offers = np.diff(menus.first)
-    beds = _beds(facts)
+    sites = beds(facts)
     # A trip needs two candidates.
     city = areas.city[zone]
     in_order = np.lexsort((zone, city, worker))
     worker, zone, menu, city = (column[in_order] for column in (worker, zone, menu, city))
-    in_lodgings = _summed(np.diff(beds.start)[menus.order] + 1, menus.first)
+    in_lodgings = _summed(np.diff(sites.start)[menus.order] + 1, menus.first)
     listed, cells = (_summed(count[menus.question], menus.start)[menu] for count in (offers, in_lodgings))
     new = np.ones(len(worker), dtype=bool)
     new[1:] = (np.diff(worker) != 0) | (np.diff(city) != 0)
@@ -228,9 +223,9 @@ def several(facts: Facts, training: Training) -> Several:
         who,
         visits,
         menus,
-        _travellers(facts, who),
-        beds,
-        _week(facts),
+        travellers(facts, who),
+        sites,
+        week(facts),
         int(size.max(initial=0)),
         int(most_cells),
     )
@@ -267,81 +262,3 @@ def _menus(facts: Facts, training: Training, asked: IntColumn) -> tuple[Menus, I
         np.concatenate(none + [part[1] + at for part, at in zip(parts, menu, strict=True)]),
         areas,
     )
-
-
-def _travellers(facts: Facts, who: IntColumn) -> Travellers:
-    """Return what is asked of the workers themselves."""
-    instance, workers = facts.instance, facts.instance.workers
-    current = workers.current_order[who]
-    pin_start, pin = _orders_of(who, instance.pins)
-    stable = Tier.STABILITY in facts.policy.tiers
-    force_start, force = _orders_of(who, instance.plan_in_force if stable else instance.plan_in_force[:0])
-    return Travellers(
-        orders=workers.max_orders[who],
-        hours=facts.worker_hours[who],
-        own=np.equal(workers.housing[who], columns.OWN),
-        helped=np.equal(workers.housing[who], columns.EITHER),
-        sex=workers.sex[who],
-        together=workers.group[who] >= 0,
-        current=current,
-        loyalty=facts.policy.weights[Term.CONTINUITY] * score.continuity(facts, who, current),
-        pin_start=pin_start,
-        pin=pin,
-        force_start=force_start,
-        force=force,
-    )
-
-
-def _orders_of(who: IntColumn, pairs: IntColumn) -> tuple[IntColumn, IntColumn]:
-    """Return the orders paired with each of some workers, end to end."""
-    mine = pairs[np.isin(pairs[:, 0], who)]
-    mine = mine[np.argsort(mine[:, 0], kind="stable")]
-    return np.append(np.searchsorted(mine[:, 0], who), len(mine)), mine[:, 1]
-
-
-def _beds(facts: Facts) -> Beds:
-    """Return where workers may sleep."""
-    instance, weights, sites = facts.instance, facts.policy.weights, facts.sites_of_order
-    has = instance.housing.beds[sites.values] > 0
-    before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(has)])
-    near = weights[Term.NEARNESS] * score.near_site(facts.site_order_km[has])
-    start = before[sites.start]
-    order = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    helped = weights[Term.NEARNESS] * score.NEAR_ALLOWANCE
-    nearest = np.full(len(start) - 1, helped)
-    np.maximum.at(nearest, order, near)
-    open_places = np.append(instance.allowances.places, 0) > 0
-    row = facts.allowance_row
-    return Beds(
-        start=start,
-        site=sites.values[has],
-        near=near,
-        nearest=nearest,
-        sex=instance.housing.sex,
-        paid=np.append(score.lodging_costs(facts), 0),
-        allowance=np.where(open_places[row], len(instance.housing) + row, -1),
-        helped=helped,
-        cost=weights[Term.COST],
-        step=score.COST_STEP,
-    )
-
-
-def _week(facts: Facts) -> Week:
-    instance, limits = facts.instance, facts.policy.limits
-    fixed = np.flatnonzero(facts.fixed)
-    used, of_used = np.unique(instance.orders.windows[fixed], return_inverse=True)
-    pattern = np.full(len(instance.orders), -1, dtype=np.int64)
-    pattern[fixed] = of_used.reshape(-1)
-    regions, of_region = np.unique(instance.orders.region[fixed], return_inverse=True)
-    place = np.full(len(instance.orders), -1, dtype=np.int64)
-    place[fixed] = of_region.reshape(-1)
-    patterns = [instance.patterns[number] for number in used.tolist()]
-    windows = Ragged.from_lists([[value for window in known for value in window] for known in patterns])
-    gap, rested = gaps(windows.start, windows.values, limits.rest_minutes)
-    km = instance.regions.km(regions[:, None], regions[None, :])
-    known, back = np.unique(km, return_inverse=True)
-    minutes = np.array([limits.travel_minutes(int(d)) if d >= 0 else 2 * WEEK for d in known.tolist()], dtype=np.int64)
-    days = np.zeros(len(instance.orders), dtype=np.int64)
-    day_bits = np.array([sum(1 << day for day in weekdays(known_)) for known_ in patterns], dtype=np.int64)
-    days[fixed] = day_bits[of_used.reshape(-1)] if len(fixed) else 0
-    return Week(instance.orders.hours, days, pattern, place, gap, rested, minutes[back.reshape(km.shape)])

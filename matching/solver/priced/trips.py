@@ -12,88 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from matching.solver.priced.sets import NOTHING, most_beside, most_worth, search_set
-
-
-class Menus(NamedTuple):
-    """Fixed orders that a zone offers: lists of questions of each menu, and offers of each question, end to end."""
-
-    start: np.ndarray
-    question: np.ndarray
-    first: np.ndarray
-    order: np.ndarray
-    course: np.ndarray
-    points: np.ndarray
-
-
-class Visits(NamedTuple):
-    """Zones that workers may go to, trip by trip: trips of a worker from `trips` on, visits of a trip from `start` on.
-
-    `city` is that of each trip. Of each visit: `points` are those once a worker without cost, `near` those of own
-    lodging there.
-    """
-
-    trips: np.ndarray
-    start: np.ndarray
-    city: np.ndarray
-    menu: np.ndarray
-    points: np.ndarray
-    near: np.ndarray
-    subsidy: np.ndarray
-    agreement: np.ndarray
-    base: np.ndarray
-
-
-class Travellers(NamedTuple):
-    """Workers: limits, lodging, weighted points of the order held now, pinned orders, and orders of the plan in force.
-
-    `together` says whether a worker's sets are compared within a city alone, as groups do.
-    """
-
-    orders: np.ndarray
-    hours: np.ndarray
-    own: np.ndarray
-    helped: np.ndarray
-    sex: np.ndarray
-    together: np.ndarray
-    current: np.ndarray
-    loyalty: np.ndarray
-    pin_start: np.ndarray
-    pin: np.ndarray
-    force_start: np.ndarray
-    force: np.ndarray
-
-
-class Beds(NamedTuple):
-    """Sites with beds of each order with their weighted points, and what lodgings are.
-
-    Lodgings are numbered sites first, then allowances; `paid` is what the public pays for each, `allowance` the number
-    of a city's allowance with places, -1 for none, `helped` its weighted points; `nearest` the most that any lodging
-    of an order brings.
-    """
-
-    start: np.ndarray
-    site: np.ndarray
-    near: np.ndarray
-    nearest: np.ndarray
-    sex: np.ndarray
-    paid: np.ndarray
-    allowance: np.ndarray
-    helped: int
-    cost: int
-    step: int
-
-
-class Reach(NamedTuple):
-    """What matters: sets at most `near` below the best of their worker (in their city) and below `known`.
-
-    `lodging` is the most that a lodging of a city can be worth, cost included; `course` that of a course, at least 0.
-    """
-
-    near: float | int
-    known: np.ndarray
-    lodging: np.ndarray
-    course: float | int
+from matching.solver.priced.sets import NOTHING, into, most_beside, most_worth, of_top, search_set
 
 
 class Candidates(NamedTuple):
@@ -157,22 +76,48 @@ def _gather(who, trip, visits, menus, people, w, kept, into):
 
 
 @njit(cache=True, nogil=True)
-def _most_of_trip(who, trip, count, visits, people, beds, w, reach, mine, worth):
+def best_offers(begin, end, menus, nearest, w, best):
+    """Fill in what the best orders of the questions from `begin` to before `end` are worth, in falling worth.
+
+    `best` has two tables of questions × orders at most: without lodging, and in the nearest lodging of each order.
+    """
+    for question in range(begin, end):
+        best[:, question] = NOTHING
+        at, last = menus.first[question], menus.first[question + 1]
+        while at < last:
+            order = menus.order[at]
+            # Offers of one order follow each other, and differ by the course alone.
+            worth = w.score * menus.points[at] + w.order[order]
+            into(best[0, question], worth)
+            into(best[1, question], worth + w.score * nearest[order])
+            while at < last and menus.order[at] == order:
+                at += 1
+
+
+@njit(cache=True, nogil=True)
+def _most_of_trip(who, trip, visits, menus, people, beds, w, kept, reach, offers, top):
     """Return a bound of what a trip's sets are worth: the best orders, as near as can be, in the cheapest lodging."""
-    if count < 2:
-        return NOTHING + 0 * w.order[0]
     most_once, first, last = NOTHING, visits.start[trip], visits.start[trip + 1]
+    limit, own = people.orders[who], people.own[who]
+    top[:limit] = NOTHING
     for at in range(first, last):
         most_once = max(most_once, visits.points[at] - beds.cost * (visits.subsidy[at] // beds.step))
-    for n in range(count):
-        near = visits.near[mine.visit[n]] if people.own[who] else beds.nearest[mine.order[n]]
-        worth[n] = mine.worth[n] + w.score * near
-    limit = people.orders[who]
-    bound = most_worth(worth, mine.order, count, limit)
+        for listed in range(menus.start[visits.menu[at]], menus.start[visits.menu[at] + 1]):
+            best = offers[0 if own else 1, menus.question[listed]]
+            for place in range(min(limit, len(best))):
+                worth = best[place] + (w.score * visits.near[at] if own else 0)
+                if best[place] <= NOTHING or not into(top[:limit], worth):
+                    break
+    if top[1] <= NOTHING // 2:
+        return NOTHING + 0 * top[0]
+    bound = of_top(top[:limit])
     bound += most_beside(visits.agreement, visits.base, first, last, w, limit)
+    # The order held now and orders of the plan in force bring more.
+    bound += w.score * max(0, people.loyalty[who])
+    bound += max(0 * kept, kept) * min(limit, people.force_start[who + 1] - people.force_start[who])
     # Costs are rounded down once, not one by one: where they count as gains, that is worth two points at most.
     bound += w.score * (most_once + 2 * max(0, -beds.cost)) + reach.course
-    return bound if people.own[who] else bound + reach.lodging[visits.city[trip]]
+    return bound if own else bound + reach.lodging[visits.city[trip]]
 
 
 @njit(cache=True, nogil=True)
@@ -235,7 +180,7 @@ def _finish(count, paid, visits, beds, into):
 
 
 @njit(cache=True, nogil=True)
-def best_stays(begin, end, size, cells, visits, menus, people, beds, paid_for, w, week, kept, reach, most_days):
+def best_stays(begin, end, size, cells, visits, menus, people, beds, paid_for, w, week, kept, reach, offers, most_days):
     """Find the best set of each stay of the workers from `begin` to before `end`, as far as it matters.
 
     Parameters
@@ -244,6 +189,8 @@ def best_stays(begin, end, size, cells, visits, menus, people, beds, paid_for, w
         Candidates of a trip, and candidates by lodging, at most.
     paid_for
         Cost of each course, with a 0 at the end for "none".
+    offers
+        See :func:`best_offers`.
 
     Returns
     -------
@@ -256,14 +203,13 @@ def best_stays(begin, end, size, cells, visits, menus, people, beds, paid_for, w
     mine, some, stay = _room(size, w.order), _room(size, w.order), _room(size, w.order)
     cell, near, chain = np.empty(cells, np.int64), np.empty(cells, np.int64), np.empty(cells, np.int64)
     head, lodgings = np.full(len(beds.paid) + 1, -1), np.empty(len(beds.paid) + 1, np.int64)
-    taken = np.empty(most, np.int64)
+    taken, top = np.empty(most, np.int64), np.empty(most, dtype=w.order.dtype)
     for who in range(begin, end):
         first_trip, last_trip = visits.trips[who], visits.trips[who + 1]
         bounds = np.empty(last_trip - first_trip, dtype=w.order.dtype)
         for trip in range(first_trip, last_trip):
-            number = _gather(who, trip, visits, menus, people, w, kept, mine)
             bounds[trip - first_trip] = _most_of_trip(
-                who, trip, number, visits, people, beds, w, reach, mine, some.worth
+                who, trip, visits, menus, people, beds, w, kept, reach, offers, top
             )
         limit, pins = people.orders[who], people.pin_start[who + 1] - people.pin_start[who]
         best, mark = reach.known[who], count
