@@ -9,7 +9,6 @@ import numpy as np
 from matching.result import IntColumn
 from matching.solver.clock import Clock
 from matching.solver.priced.aim import Aim
-from matching.solver.priced.arrays import Worths
 from matching.solver.priced.dual import Dual, Prices, Room
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, list_near, market_of
@@ -19,13 +18,11 @@ from matching.solver.priced.round import Round
 #: Temperature in points at which choices are drawn.
 TEMPERATURE = 1.0
 #: Choices that cost so many points more than the best are not looked at; most of them for a unit.
-REACH, MOST = 30.0, 12
+REACH, MOST = 15.0, 12
 #: Steps of adapting prices to what is left, and how far each may move.
 STEPS, MOVES = 40, 10.0
 #: Share of the undecided units that a step decides.
 SHARE = 0.5
-#: What is left over by so much counts as idle; how much cheaper it is looked at.
-IDLE, CHEAPER = 0.1, 100.0
 #: Price, in largest gains, of what is used up.
 CLOSED = 64.0
 
@@ -71,24 +68,12 @@ class Diver:
         return market, prices
 
     def market(self, prices: Prices, room: Room, units: IntColumn, reach: float, most: int) -> Market:
-        """List what is near the best for some units, nothing of it used up already.
-
-        What is left over although it bears a price is looked at as if it were cheaper.
-        """
+        """List what is near the best for some units, nothing of it used up already."""
         dual = Dual(self.round, self.aim, room, self.clock)
         closed = prices.resource + CLOSED * self.aim.largest * (room.limit <= 0)
         worths = dual.worths(Prices(closed, prices.minimum, prices.floor))
-        market = self._listed(worths, worths, units, reach, most)
-        _, use, _ = market.smooth(TEMPERATURE, worths)
-        idle = (room.limit > 0) & (use < room.limit - IDLE) & (prices.resource > 0)
-        if not idle.any():
-            return market
-        cheaper = np.maximum(0.0, closed - CHEAPER * idle)
-        return self._listed(worths, dual.worths(Prices(cheaper, prices.minimum, prices.floor)), units, reach, most)
-
-    def _listed(self, worths: Worths, hoped: Worths, units: IntColumn, reach: float, most: int) -> Market:
         choices = self.draft.choices
-        pool = list_near(self.round, choices, worths, hoped, self.aim.kept, units, reach, most)
+        pool = list_near(self.round, choices, worths, self.aim.kept, units, reach, most)
         return market_of(self.round, self.aim, choices, pool)
 
     def decide_greedily(self, prices: Prices, most_turns: int = 30) -> None:

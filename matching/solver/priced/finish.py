@@ -20,7 +20,7 @@ from matching.solver.relaxation import Infeasible, Relaxation, solve_relaxation
 from matching.solver.search import search
 
 #: Choices a core looks at: this many points from the best, fewer where that makes too many columns.
-REACH, COLUMNS = 30.0, 150_000
+REACH, COLUMNS = 25.0, 150_000
 #: Cores that one rest is decided in, and how much wider the next one looks.
 MOST_CORES, WIDER = 3, 8.0
 #: Nodes of branch and bound over one core: not seconds, so that the plan does not depend on the machine.

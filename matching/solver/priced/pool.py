@@ -137,40 +137,29 @@ class Market:
 
 
 def list_near(
-    round_: Round,
-    choices: Choices,
-    worths: Worths,
-    hoped: Worths,
-    kept: float,
-    units: IntColumn,
-    reach: float,
-    most: int,
+    round_: Round, choices: Choices, worths: Worths, kept: float, units: IntColumn, reach: float, most: int
 ) -> Pool:
-    """List choices of some units near their best; the reach shrinks until there are at most `most`.
+    """List choices of some units near their best at some worths; the reach shrinks until there are at most `most`.
 
     Parameters
     ----------
-    worths, hoped
-        What the bests are worth by, and what choices are looked at by.
     kept
         Worth of a pair of the plan in force that is kept.
     """
     s = round_.structure
     v = room_for_values(s)
     best_values(NEVER, s, worths, v)
-    value = np.zeros(len(round_.units))
-    best_units(NEVER, units, s, worths, v, choices.priced(worths, kept), value)
-    best_values(NEVER, s, hoped, v)
-    beside = choices.priced(hoped, kept)
+    value, beside = np.zeros(len(round_.units)), choices.priced(worths, kept)
+    best_units(NEVER, units, s, worths, v, beside, value)
     none = np.zeros(0, dtype=np.int64)
     while True:
-        count = near_best(NEVER, reach, units, s, hoped, v, beside, value, none, Chosen(none, none, none, none))
+        count = near_best(NEVER, reach, units, s, worths, v, beside, value, none, Chosen(none, none, none, none))
         if count <= most or reach < 1.0:
             break
         reach /= 2
     worker = np.empty(count, dtype=np.int64)
     chosen = Chosen(*(np.empty(count, dtype=np.int64) for _ in range(4)))
-    near_best(NEVER, reach, units, s, hoped, v, beside, value, worker, chosen)
+    near_best(NEVER, reach, units, s, worths, v, beside, value, worker, chosen)
     return Pool(worker, chosen)
 
 

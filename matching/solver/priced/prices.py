@@ -29,8 +29,11 @@ NEAR_STAGES = (20.0, 10.0, 5.0, 2.5, 1.2, 0.6)
 STEPS_NEAR = 60
 #: How far a price moves within a stage at a temperature of one point; it grows with the temperature's root.
 MOVES = 60.0
-#: Reach of sets of placements in the stages over all choices, in multiples of the temperature.
-REACH_WHOLE = 10.0
+#: Seed of what moves prices in the search for sets that are nearly as good.
+SEED_OF_SETS = 20260301
+#: Reach of sets of placements in the stages over all choices, in multiples of the temperature; how much further sets are
+#: held than other choices, since what is not held is not missed by prices that move.
+REACH_WHOLE, SETS_FURTHER = 10.0, 1000.0
 
 
 @dataclass
@@ -99,7 +102,7 @@ class PriceSearch:
         temperature = self.aim.largest * HOTTEST
         while not self.clock.over:
             steps = STEPS_LAST if temperature <= COOLEST_WHOLE else STEPS_WHOLE
-            self.add_sets(prices, REACH_WHOLE * temperature)
+            self.add_sets(prices, SETS_FURTHER + REACH_WHOLE * temperature)
             prices = self.dual.minimise(prices, temperature, self._field(self.all), steps=steps, tolerance=1e-9)
             if temperature <= COOLEST_WHOLE:
                 break
@@ -110,10 +113,15 @@ class PriceSearch:
         """Return prices of zero."""
         return self.dual.split(np.zeros(len(self.dual.side)))
 
-    def add_sets(self, prices: Prices, reach: float) -> None:
+    def add_sets(self, prices: Prices, reach: float, turns: int = 0) -> None:
         """Hold the choices beside the rows that are worth at most `reach` less than their worker's best.
 
-        Sets of placements are searched anew at these prices.
+        Sets of placements are searched anew at these prices: the best of each city, lodging and course.
+
+        Parameters
+        ----------
+        turns
+            How often more at prices that chance moves within the reach, for sets that are nearly as good.
         """
         if not len(self.several.worker):
             return
@@ -121,13 +129,20 @@ class PriceSearch:
         values = room_for_values(s)
         best_values(NEVER, s, worths, values)
         known = np.empty(len(s.link_start) - 1)
-        beside = self.choices.priced(worths, kept)
-        best_of_lone(NEVER, s, worths, values, beside, known)
-        held = np.flatnonzero(beside.worth >= known[self.choices.worker] - reach)
-        found = self.several.best(worths, kept, reach, known)
-        new = self.several.choices(found, self.round.resources.first)
-        parts = [self.round.fixed_choices, self.choices.picked(held), new]
-        self.choices = joined(parts, len(self.round.units.of_worker))
+        best_of_lone(NEVER, s, worths, values, self.choices.priced(worths, kept), known)
+        parts = [self.round.fixed_choices, self.choices]
+        chance = np.random.default_rng(SEED_OF_SETS)
+        for turn in range(turns + 1):
+            moved = worths
+            if turn:
+                moved = worths._replace(order=worths.order - reach * chance.random(len(worths.order)))
+            found = self.several.best(moved, kept, reach * (1 + (turn > 0)), known)
+            parts.append(self.several.choices(found, self.round.resources.first))
+        whole = joined(parts, len(self.round.units.of_worker))
+        worker, worth = whole.worker, whole.priced(worths, kept).worth
+        np.maximum.at(known, worker, np.where(known[worker] > NEVER, worth, NEVER))
+        held = worth >= known[worker] - reach
+        self.choices = joined([self.round.fixed_choices, whole.picked(np.flatnonzero(held))], len(known))
 
     def _field(self, part: Part) -> Whole:
         return Whole(part.structure, self.choices, self.aim.kept, part.units)
@@ -140,7 +155,7 @@ class PriceSearch:
         further
             How far each price may move beyond what `reach` allows for.
         """
-        self.add_sets(prices, reach)
+        self.add_sets(prices, SETS_FURTHER * (reach > 0.0) + reach)
         worths = self.dual.worths(prices)
         hoped = None
         if further is not None and further.any():
