@@ -130,9 +130,11 @@ def search_set(
     hours_of, days_of, pattern, place = week.hours, week.days, week.pattern, week.place
     gap, rested, travel = week.gap, week.rested, week.travel
     by_worth = np.argsort(-worth[:count])
-    most_once = once[0]
+    # What the worthiest candidates before each position bring together; the rest bring nothing.
+    most_once, before = once[0], np.zeros(count + 1, dtype=worth.dtype)
     for n in range(count):
         most_once = max(most_once, once[n])
+        before[n + 1] = before[n] + max(worth[by_worth[n]], 0 * best)
     once_at_most = common + w.score * most_once + most_beside(agreement, base, 0, count, w, limit)
     stack, size = np.zeros(limit + 1, dtype=np.int64), 0
     hours, days = np.zeros(limit + 1, dtype=np.int64), np.zeros(limit + 1, dtype=np.int64)
@@ -143,9 +145,9 @@ def search_set(
         while position < count and not descend:
             candidate = by_worth[position]
             left = limit - depth
-            # The best that can still come: this candidate and as many like it as fit.
-            hope = total[depth] + once_at_most
-            hope += worth[candidate] * left if worth[candidate] > 0 else worth[candidate]
+            # The best that can still come: this candidate and as many of the next ones as fit.
+            hope = total[depth] + once_at_most + min(worth[candidate], 0 * best)
+            hope += before[min(position + left, count)] - before[position]
             if hope <= best:
                 position = count
                 break

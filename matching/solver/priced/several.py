@@ -97,7 +97,11 @@ class Several:
         np.maximum.at(city, facts.instance.allowances.city, lodging[len(facts.site_city) : -1])
         course = worths.course + worths.score * (max(0, -beds.cost) - beds.cost * (paid_for // beds.step))
         matters = Reach(
-            worths.order.dtype.type(reach), least if known is None else known[self.worker], city, course.max(initial=0)
+            worths.order.dtype.type(reach),
+            least if known is None else known[self.worker],
+            lodging,
+            city,
+            course.max(initial=0),
         )
 
         offers = np.empty((2, len(self.menus.first) - 1, int(self.people.orders.max(initial=2))), worths.order.dtype)

@@ -88,11 +88,13 @@ class Beds(NamedTuple):
 class Reach(NamedTuple):
     """What matters: sets at most `near` below the best of their worker (in their city) and below `known`.
 
-    `lodging` is the most that a lodging of a city can be worth, cost included; `course` that of a course, at least 0.
+    `each` is the most that each lodging can be worth, cost included, `lodging` the highest of a city; `course` that of
+    any course, at least 0.
     """
 
     near: float | int
     known: np.ndarray
+    each: np.ndarray
     lodging: np.ndarray
     course: float | int
 

@@ -121,10 +121,11 @@ def _most_of_trip(who, trip, visits, menus, people, beds, w, kept, reach, offers
 
 
 @njit(cache=True, nogil=True)
-def _by_lodging(who, trip, count, people, visits, beds, mine, head, lodgings, cell, near, chain):
+def _by_lodging(who, trip, count, spare, people, visits, beds, reach, mine, head, lodgings, cell, near, chain):
     """Chain a trip's candidates by lodging; return how many lodgings there are.
 
     The cells of a lodging begin at its `head`; each holds a candidate and the lodging's points, and leads to the next.
+    Lodgings that are worse than the city's best by more than `spare` are left out.
     """
     if people.own[who]:
         lodgings[0], head[-1] = -1, -1
@@ -132,11 +133,16 @@ def _by_lodging(who, trip, count, people, visits, beds, mine, head, lodgings, ce
             cell[n], near[n], chain[n], head[-1] = n, visits.near[mine.visit[n]], head[-1], n
         return 1
     used, cells = 0, 0
+    least = reach.lodging[visits.city[trip]] - spare
     allowance = beds.allowance[visits.city[trip]] if people.helped[who] else -1
+    if allowance >= 0 and reach.each[allowance] < least:
+        allowance = -1
     for n in range(count):
         first, last = beds.start[mine.order[n]], beds.start[mine.order[n] + 1]
         for at in range(first, last + (allowance >= 0)):
             lodging = beds.site[at] if at < last else allowance
+            if reach.each[lodging] < least:
+                continue
             if at < last and beds.sex[lodging] != 0 and beds.sex[lodging] != people.sex[who]:
                 continue
             if head[lodging] < 0:
@@ -220,7 +226,10 @@ def best_stays(begin, end, size, cells, visits, menus, people, beds, paid_for, w
             if bounds[at] < best - reach.near:
                 continue
             number = _gather(who, trip, visits, menus, people, w, kept, mine)
-            used = _by_lodging(who, trip, number, people, visits, beds, mine, head, lodgings, cell, near, chain)
+            spare = bounds[at] - (best - reach.near)
+            used = _by_lodging(
+                who, trip, number, spare, people, visits, beds, reach, mine, head, lodgings, cell, near, chain
+            )
             for lodging in lodgings[:used]:
                 first, head[lodging] = head[lodging], -1
                 listed = _pick(first, cell, near, chain, -2, mine, w, some)
