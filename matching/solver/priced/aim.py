@@ -16,6 +16,9 @@ from matching.result import IntColumn
 from matching.rules import Tier
 from matching.solver.facts import Facts
 
+#: How many times a tier outweighs what one worker can bring to the tier after it.
+AHEAD = 2
+
 
 @dataclass(frozen=True)
 class Aim:
@@ -47,6 +50,11 @@ class Aim:
         """The largest gain or loss of one placement."""
         return max(1, int(self.order.max(initial=0)), self.commitment, self.floor, self.kept)
 
+    @property
+    def least(self) -> int:
+        """The smallest weight of a tier that counts placements, shortfalls or pairs; 1 without any."""
+        return min((weight for tier, weight in self.weights.items() if tier is not Tier.QUALITY), default=1)
+
 
 def tier_weights(tiers: tuple[Tier, ...], highest_score: int) -> dict[Tier, int]:
     """Return a power of two for each tier: twice what one worker can bring to the tier after it.
@@ -60,10 +68,10 @@ def tier_weights(tiers: tuple[Tier, ...], highest_score: int) -> dict[Tier, int]
     swing = 0
     for tier in reversed(tiers):
         weight = 1
-        while weight < 2 * swing:
+        while weight < AHEAD * swing:
             weight *= 2
         weights[tier] = weight
-        swing = weight * (max(1, highest_score) if tier is Tier.QUALITY else 1)
+        swing = weight * (2 * max(1, highest_score) if tier is Tier.QUALITY else 1)
     return {tier: weights[tier] for tier in tiers}
 
 

@@ -20,13 +20,15 @@ from matching.solver.relaxation import Infeasible, Relaxation, solve_relaxation
 from matching.solver.search import search
 
 #: Choices a core looks at: this many points from the best, fewer where that makes too many columns.
-REACH, COLUMNS = 25.0, 150_000
+REACH, COLUMNS = 12.0, 150_000
 #: Cores that one rest is decided in, and how much wider the next one looks.
 MOST_CORES, WIDER = 3, 8.0
 #: Nodes of branch and bound over one core: not seconds, so that the plan does not depend on the machine.
 NODES = 50
 #: A value of a relaxation further than this from whole numbers is undecided.
 PARTLY = 1e-6
+#: Units that are decided by linear programs, all at once.
+CORE_UNITS = 12_000
 
 
 @dataclass

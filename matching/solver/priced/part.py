@@ -70,9 +70,7 @@ def of_units(part: Part, units: IntColumn) -> Part:
     return _kept(part, units, keep, keep_ref, np.repeat(rows, np.diff(s.row_start)))
 
 
-def near(
-    part: Part, worths: Worths, beside: Beside, reach: float, hoped: Worths | None = None
-) -> tuple[Part, float]:
+def near(part: Part, worths: Worths, beside: Beside, reach: float, hoped: Worths | None = None) -> tuple[Part, float]:
     """Return the part with the choices that cost at most `reach` against their unit's best, and the bests' sum.
 
     Parameters

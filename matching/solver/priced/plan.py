@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from matching.result import LODGING_ALLOWANCE, LODGING_HOUSEHOLD, LODGING_OWN, IntColumn, Plan
+from matching.solver.priced.aim import Aim
 from matching.solver.priced.arrays import Chosen
 from matching.solver.priced.choices import Choices
 from matching.solver.priced.dual import Room
@@ -60,6 +61,15 @@ class Draft:
             np.maximum(0, self.round.minimum - under),
             np.maximum(0, self.round.floor_asked - origin @ self.round.origin_floors),
         )
+
+    def whole_room(self) -> Room:
+        """Return limits, minimums and floors as they were before anybody was decided."""
+        return Room(self.round.resources.limit, self.round.minimum, self.round.floor_asked)
+
+    def shortfall(self, aim: Aim) -> int:
+        """Return what the shortfalls of the decided units cost."""
+        left = self.left()
+        return aim.commitment * int(left.minimum.sum()) + aim.floor * int(left.floor.sum())
 
     def decide(self, units: IntColumn, picked: Pool) -> None:
         """Decide units: the workers of the pool are placed as it says, their other members stay at home."""

@@ -18,6 +18,9 @@ from matching.solver.priced.pool_kernels import smooth_pool
 from matching.solver.priced.round import Round
 from matching.solver.priced.threads import pieces_for, side_by_side
 
+#: A temperature at which a smoothed best is the best.
+COLD = 1e-3
+
 
 @dataclass(frozen=True)
 class Pool:
@@ -108,6 +111,14 @@ class Market:
     def share(self) -> np.ndarray:
         """How much of each choice is taken, as of the last smoothing."""
         return self._room[3]
+
+    def best(self, worths: Worths) -> np.ndarray:
+        """Return what the best of each unit is worth, staying at home included."""
+        self.smooth(COLD, worths)
+        way = self._room[1]
+        top = np.maximum.reduceat(way, self.nest.unit_start[:-1]) if len(self.units) else way
+        best: np.ndarray = np.where(self.nest.must_go, top, np.maximum(0.0, top))
+        return best
 
     def smooth(self, temperature: float, worths: Worths) -> tuple[float, np.ndarray, np.ndarray]:
         """Return the smoothed value of all units, the use of each resource and the placed workers of each origin."""
@@ -226,3 +237,20 @@ def spans(start: IntColumn, rows: IntColumn) -> IntColumn:
     """Return the positions of some rows' lists, end to end."""
     count = start[rows + 1] - start[rows]
     return np.repeat(start[rows] - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+
+
+def merged(round_: Round, choices: Choices, pools: list[Pool]) -> Pool:
+    """Put pools together, sorted by unit, city and worker, each choice once."""
+    worker = np.concatenate([pool.worker for pool in pools])
+    chosen = Chosen(*(np.concatenate(parts) for parts in zip(*(pool.chosen for pool in pools), strict=True)))
+    both = Pool(worker, chosen)
+    units = round_.units
+    unit = units.of_worker[worker]
+    grouped = units.start[unit + 1] - units.start[unit] > 1
+    way = np.where(grouped, columns_of(round_, choices, both).city, -1)
+    keys = (chosen.beside, chosen.lodging, chosen.entry, chosen.link, worker, way, unit)
+    order = np.lexsort(keys)
+    new = np.zeros(len(order), dtype=bool)
+    for key in keys:
+        new |= np.diff(key[order], prepend=-2) != 0
+    return both.picked(order[new])

@@ -19,21 +19,19 @@ from matching.solver.priced.round import Round
 from matching.solver.priced.several import Several
 from matching.solver.priced.whole import Whole
 
-#: Temperatures of the stages over all choices, as shares of the largest gain at first, down to so many points; how
-#: much cooler each is; its steps, and those of the last.
-HOTTEST, COOLEST_WHOLE = 1 / 16, 60.0
-COOLING = 3.2
-STEPS_WHOLE, STEPS_LAST = 25, 100
-#: Temperatures in points of the stages near the best, each as often as it stands here; their steps.
-NEAR_STAGES = (20.0, 10.0, 5.0, 2.5, 1.2, 0.6)
-STEPS_NEAR = 60
-#: How far a price moves within a stage at a temperature of one point; it grows with the temperature's root.
-MOVES = 60.0
+#: The hottest temperature, as a share of the largest gain; each stage over all choices is so much cooler.
+HOTTEST, COOLING = 1 / 16, 3.2
+#: Temperatures of the last stage over all choices and of the first one near the best, as shares of the unit.
+LAST_WHOLE, FIRST_NEAR = 0.06, 0.02
+#: Steps of a stage over all choices, of the last of them, and of a stage near the best.
+STEPS_WHOLE, STEPS_LAST, STEPS_NEAR = 25, 100, 60
+#: How far a price moves within a stage: so many temperatures, and so many of the coolest ones.
+MOVES, MOVES_AT_LEAST = 13.0, 75.0
+#: Sets of placements are held that cost so many moves, or temperatures, against their worker's best: what is not held is
+#: not missed by prices that move.
+SETS_MOVES, SETS_HEAT = 4.0, 20.0
 #: Seed of what moves prices in the search for sets that are nearly as good.
 SEED_OF_SETS = 20260301
-#: Reach of sets of placements in the stages over all choices, in multiples of the temperature; how much further sets are
-#: held than other choices, since what is not held is not missed by prices that move.
-REACH_WHOLE, SETS_FURTHER = 10.0, 1000.0
 
 
 @dataclass
@@ -48,12 +46,18 @@ class PriceSearch:
         Choices beside the rows; sets of placements that prices ask for join them.
     clock
         When to stop.
+    coolest
+        Temperature at which the search ends.
+    steps
+        Most steps of a stage near the best.
     """
 
     round: Round
     several: Several
     aim: Aim
     clock: Clock
+    coolest: float
+    steps: int = STEPS_NEAR
     choices: Choices = field(init=False)
     all: Part = field(init=False)
     dual: Dual = field(init=False)
@@ -61,6 +65,8 @@ class PriceSearch:
     def __post_init__(self) -> None:
         self.choices = self.round.fixed_choices
         self.all = whole_round(self.round.structure)
+        #: What the least of the tiers that are counted brings; prices are mostly multiples of it, and points beside.
+        self.unit = self.aim.least if self.aim.least > 1 else 2 * max(1, self.round.highest_score)
         room = Room(self.round.resources.limit, self.round.minimum, self.round.floor_asked)
         self.dual = Dual(self.round, self.aim, room, self.clock)
 
@@ -70,16 +76,17 @@ class PriceSearch:
         Parameters
         ----------
         prices
-            Where to start from; None: from nothing, hot.
+            Prices to start from, those of another aim; None: from nothing, hot.
         """
+        last = LAST_WHOLE * self.unit
         if prices is None:
-            prices = self._hot()
+            prices = self._hot(self.nothing(), max(last, HOTTEST * self.aim.largest))
+        else:
+            prices = self._hot(self.dual.within(prices), last)
         best, least, caution = prices, math.inf, 1.0
-        moves = np.zeros(len(self.dual.side))
-        for temperature in NEAR_STAGES:
-            if self.clock.over:
-                break
-            usual = caution * MOVES * math.sqrt(temperature)
+        moves, temperature = np.zeros(len(self.dual.side)), FIRST_NEAR * self.unit
+        while temperature >= self.coolest and not self.clock.over:
+            usual = caution * (MOVES * temperature + MOVES_AT_LEAST * self.coolest)
             moves = np.maximum(usual, moves)
             part, total = self.near(prices, 2.5 * usual + 8.0 * temperature, moves - usual)
             if total < least:
@@ -90,23 +97,24 @@ class PriceSearch:
                 part, _ = self.near(prices, 2.5 * usual + 8.0 * temperature, moves - usual / 2)
             before = prices.flat
             prices = self.dual.minimise(
-                prices, temperature, self._field(part), steps=STEPS_NEAR, tolerance=1e-9, reach=moves
+                prices, temperature, self._field(part), steps=self.steps, tolerance=1e-9, reach=moves
             )
             # Who went as far as it might may go further next time.
             far = np.abs(prices.flat - before) >= 0.99 * moves
             moves = np.where(far, 2.0 * moves, 0.5 * moves)
+            temperature /= 2
         return prices if self.near(prices, 0.0)[1] < least else best
 
-    def _hot(self) -> Prices:
-        prices = self.nothing()
-        temperature = self.aim.largest * HOTTEST
+    def _hot(self, prices: Prices, temperature: float) -> Prices:
+        """Improve prices over all choices, from a temperature down to the coolest at which all are looked at."""
         while not self.clock.over:
-            steps = STEPS_LAST if temperature <= COOLEST_WHOLE else STEPS_WHOLE
-            self.add_sets(prices, SETS_FURTHER + REACH_WHOLE * temperature)
+            is_last = temperature <= LAST_WHOLE * self.unit
+            self.add_sets(prices, SETS_HEAT * temperature)
+            steps = STEPS_LAST if is_last else STEPS_WHOLE
             prices = self.dual.minimise(prices, temperature, self._field(self.all), steps=steps, tolerance=1e-9)
-            if temperature <= COOLEST_WHOLE:
+            if is_last:
                 break
-            temperature /= COOLING
+            temperature = max(LAST_WHOLE * self.unit, temperature / COOLING)
         return prices
 
     def nothing(self) -> Prices:
@@ -155,7 +163,7 @@ class PriceSearch:
         further
             How far each price may move beyond what `reach` allows for.
         """
-        self.add_sets(prices, SETS_FURTHER * (reach > 0.0) + reach)
+        self.add_sets(prices, (1.0 + SETS_MOVES / 2.5) * reach)
         worths = self.dual.worths(prices)
         hoped = None
         if further is not None and further.any():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,13 +15,25 @@ from matching.solver.courses import Training
 from matching.solver.facts import Facts
 from matching.solver.priced.aim import Aim, aim_of, tier_weights
 from matching.solver.priced.certify import WholePrices, price_rows, tier_bound, whole_prices
+from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Prices
+from matching.solver.priced.finish import CORE_UNITS, Finisher
+from matching.solver.priced.improve import Improver
+from matching.solver.priced.plan import Draft
+from matching.solver.priced.prices import PriceSearch
 from matching.solver.priced.round import Round, build_round
-from matching.solver.priced.search import PriceSearch
 from matching.solver.priced.several import Several, several
 
-#: Temperatures at which a tier's own prices are sought, as shares of its weight.
-SHARES = (1 / 16, 1 / 50, 1 / 150, 1 / 500, 1 / 2000)
+#: Temperature at which the search for prices ends: in points, and for a counting tier's own prices as a share of it.
+COOLEST, COOLEST_SHARE = 0.5, 1 / 8192
+#: Steps of a stage in the latter.
+STEPS_OF_PROOF = 100
+#: Prices of a counting tier are nearly always whole: where a price counts as the next whole number.
+ROUNDED_UP = (0.7, 0.5, 0.3)
+#: Reach, and turns at moved prices, of the sets of placements that a plan may use.
+SETS_REACH, SETS_TURNS = 100.0, 8
+#: How often all parts of a plan that lose something are decided anew, at most.
+IMPROVEMENTS = 3
 #: Told the tier at work, its value and its bound, shortfalls as non-negative numbers.
 Tell = Callable[[Tier, int, int], None]
 
@@ -61,10 +73,18 @@ class PricedSolver:
     def solve(self) -> PricedSolution:
         """Find prices, a plan, and the proof of every tier."""
         aim = aim_of(self.facts, self.weights)
-        search = PriceSearch(self.round, self.several, aim, self.clock, self.seed)
-        prices = search.find_prices()
-        plan = search.find_plan(prices).plan()
-        return self.certified(plan, aim, prices)
+        search = PriceSearch(self.round, self.several, aim, self.clock, COOLEST)
+        prices = search.run()
+        search.add_sets(prices, SETS_REACH, SETS_TURNS)
+        draft = Draft(self.round, search.choices)
+        diver = Diver(self.round, aim, self.clock, draft, self.seed)
+        left = diver.run(prices, CORE_UNITS)
+        Finisher(self.round, aim, self.clock, self.seed, draft, diver).run(left)
+        improver = Improver(self.round, aim, self.clock, self.seed, draft, diver)
+        for _ in range(IMPROVEMENTS):
+            if self.clock.over or not improver.run(prices):
+                break
+        return self.certified(draft.plan(), aim, prices)
 
     def certified(self, plan: Plan, aim: Aim, prices: Prices) -> PricedSolution:
         """Prove what a plan reaches in every tier, as well as prices can."""
@@ -89,7 +109,7 @@ class PricedSolver:
     def _proof(
         self, tier: Tier, weights: dict[Tier, int], values: dict[Tier, int], prices: Prices, *, last: bool
     ) -> tuple[Aim, WholePrices]:
-        """Return prices that prove a tier's bound: the simple ones where they are enough, else the best to be found.
+        """Return prices that prove a tier's bound: the first that reach the value, else the best to be found.
 
         Parameters
         ----------
@@ -99,26 +119,44 @@ class PricedSolver:
             Prices of the whole aim, which the last tier shares.
         """
         in_force = len(self.facts.instance.plan_in_force)
-        alone = aim_of(self.facts, {tier: weights[tier]})
-        plain = self._plain(alone)
-        if tier_bound(alone, tier, plain, values, in_force) == values[tier]:
-            return alone, plain
-        aim = aim_of(self.facts, weights)
-        best = whole_prices(self.round, self.several, aim, prices)
-        search = PriceSearch(self.round, self.several, aim, self.clock, self.seed)
-        for share in () if last else SHARES:
-            if tier_bound(aim, tier, best, values, in_force) == values[tier] or self.clock.over:
+        best: tuple[Aim, WholePrices] | None = None
+        least = 0
+        for aim, proposed in self._proposals(tier, weights, prices, last=last):
+            proven = whole_prices(self.round, self.several, aim, proposed)
+            bound = tier_bound(aim, tier, proven, values, in_force)
+            distance = values[tier] - bound if tier in MINIMISED else bound - values[tier]
+            if best is None or distance < least:
+                best, least = (aim, proven), distance
+            if least == 0:
                 break
-            prices = search.cool(prices, aim.weights[tier] * share, thorough=True)
-            found = whole_prices(self.round, self.several, aim, prices)
-            best = min(best, found, key=lambda proof: proof.total)
-        bounds = [tier_bound(known, tier, proof, values, in_force) for known, proof in ((alone, plain), (aim, best))]
-        plain_is_tighter = bounds[0] > bounds[1] if tier in MINIMISED else bounds[0] < bounds[1]
-        return (alone, plain) if plain_is_tighter else (aim, best)
+        assert best is not None
+        return best
 
-    def _plain(self, alone: Aim) -> WholePrices:
+    def _proposals(
+        self, tier: Tier, weights: dict[Tier, int], prices: Prices, *, last: bool
+    ) -> Iterator[tuple[Aim, Prices]]:
+        """Yield prices that may prove a tier's bound, those that take longest to find last."""
+        alone, aim = aim_of(self.facts, {tier: weights[tier]}), aim_of(self.facts, weights)
+        yield alone, self._plain(alone)
+        if last:
+            yield aim, prices
+            return
+        unit = weights[tier]
+        for part in ROUNDED_UP:
+            yield aim, _in_steps(prices, unit, part)
+        found = PriceSearch(self.round, self.several, aim, self.clock, unit * COOLEST_SHARE, STEPS_OF_PROOF).run(prices)
+        yield aim, found
+        yield aim, _in_steps(found, unit, 0.5)
+
+    def _plain(self, alone: Aim) -> Prices:
         """Return the plainest prices of one tier: every position costs what it brings by its order."""
         resource = np.zeros(len(self.round.resources.limit))
         resource[self.round.resources.orders] = alone.order
-        nothing = Prices(resource, np.zeros(len(self.round.minimum)), np.zeros(len(self.round.floors)))
-        return whole_prices(self.round, self.several, alone, nothing)
+        return Prices(resource, np.zeros(len(self.round.minimum)), np.zeros(len(self.round.floors)))
+
+
+def _in_steps(prices: Prices, unit: int, up: float) -> Prices:
+    """Return prices in whole steps of a unit; a part of a step from `up` on counts as one."""
+    return Prices(
+        *(np.floor(price / unit + 1.0 - up) * unit for price in (prices.resource, prices.minimum, prices.floor))
+    )
