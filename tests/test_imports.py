@@ -43,7 +43,7 @@ PACKAGES = {
     "scipy": {"solver"},
     "ortools": {"solver"},
     "highspy": {"solver"},
-    "numba": {"solver"},
+    "numba": {"solver", "verify"},
     "typer": {"cli", "cli_words"},
     "rich": {"terminal", "reports"},
 }
