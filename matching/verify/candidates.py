@@ -63,6 +63,14 @@ def _count_or_list(
     cities = len(first_order) - 1
     special = np.zeros(len(offers), np.int64)
     wish, shut = np.zeros(cities, np.int64), np.zeros(cities, np.bool_)
+    # Most orders ask for a service that the worker neither holds nor can learn from nothing: they are passed by first.
+    service_of = np.empty(len(order_of), np.int64)
+    for listed in range(len(order_of)):
+        service_of[listed] = offers[order_of[listed]].service
+    is_open = np.zeros(levels.shape[1], np.bool_)
+    for course in courses:
+        if lessons[course].service >= 0 and lessons[course].from_level == 0:
+            is_open[lessons[course].service] = True
     pairs, helps = 0, 0
     for row in range(len(workers)):
         worker = workers[row]
@@ -77,8 +85,11 @@ def _count_or_list(
             if shut[place]:
                 continue
             for listed in range(first_order[place], first_order[place + 1]):
+                own = levels[row, service_of[listed]]
+                if own == 0 and not is_open[service_of[listed]]:
+                    continue
                 order = order_of[listed]
-                what, own = offers[order], levels[row, offers[order].service]
+                what = offers[order]
                 if door_of[who.home, what.area] < 0 or special[order] & FORBIDDEN or not admits(who, what, covers):
                     continue
                 ready, before = is_ready(who, own, what), helps

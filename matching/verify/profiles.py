@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -51,6 +52,19 @@ def parts(round_: Round, facts: Facts) -> Iterator[Part]:
                 taught_in = _some(facts.taught_in, course)
                 tell_apart = (alike[live_in, unit], special)
                 yield _part(facts, orders, np.flatnonzero(worker), taught_in, (taught, bool(live_in)), own, tell_apart)
+
+
+def split(part: Part, count: int) -> list[Part]:
+    """Split the profiles of a part so that about as many workers are in each share; shares without any are left out."""
+    before = part.member_start[part.group_start]
+    borders = np.searchsorted(before, np.arange(count + 1) * len(part.member) / count).tolist()
+    return [
+        part._replace(
+            sample=part.sample[first:last], own=part.own[first:last], group_start=part.group_start[first : last + 1]
+        )
+        for first, last in pairwise(borders)
+        if first < last
+    ]
 
 
 def _part(

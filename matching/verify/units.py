@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,14 +17,16 @@ from matching.verify.costs import costs
 from matching.verify.fitting import fitting
 from matching.verify.lodgings import LODGING_KINDS, Beds, beds, lodging_worths
 from matching.verify.pairs import Facts
-from matching.verify.profiles import parts
+from matching.verify.profiles import parts, split
 from matching.verify.round import Round
 from matching.verify.sets import best_sets
 from matching.verify.singles import Part, best_singles
 from matching.verify.worth import SAFE, Worth, Worths, together
 
 #: Workers with several placements looked at together: what they may take is listed.
-BLOCK = 1024
+BLOCK = 512
+#: Threads of the compiled loops; the bounds are the same whatever their number.
+CORES = min(4, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,14 @@ def _raise(plain: Structure, values: Worths, part: Part, best: Ints, by_city: In
         lodging_worths(
             values, part.order, facts.offers.city, plain.beds, facts.costs, facts.weights.nearness, lodging, housed
         )
-    best_singles(values, facts, part, lodging, housed, plain.row_of, best, by_city)
+    with ThreadPoolExecutor(CORES) as pool:
+        # Every worker is in one profile of a part, so that no two threads raise the same worth.
+        list(
+            pool.map(
+                lambda some: best_singles(values, facts, some, lodging, housed, plain.row_of, best, by_city),
+                split(part, CORES),
+            )
+        )
 
 
 def _raise_to_sets(plain: Structure, values: Worths, best: Ints, by_city: Ints) -> None:
@@ -116,13 +127,17 @@ def _raise_to_sets(plain: Structure, values: Worths, best: Ints, by_city: Ints) 
     facts, skills = plain.facts, plain.round.instance.workers
     several = np.flatnonzero((facts.people.max_orders > 1) & ~facts.people.barred)
     tables = fitting(plain.round, facts.city_row, facts.offers.city, np.ascontiguousarray(facts.offers.hours))
-    for first in range(0, len(several), BLOCK):
+
+    def raise_block(first: int) -> None:
         workers = several[first : first + BLOCK]
         levels = np.zeros((len(workers), len(plain.round.instance.services)), dtype=np.int64)
         for row, worker in enumerate(workers.tolist()):
             levels[row, skills.skill_service.row(worker)] = skills.skill_level.row(worker)
         found = list_pairs(facts, tables.by_city, workers, levels)
         best_sets(values, facts, tables, plain.beds, workers, found, plain.row_of, best, by_city)
+
+    with ThreadPoolExecutor(CORES) as pool:
+        list(pool.map(raise_block, range(0, len(several), BLOCK)))
 
 
 def _best(best: Ints, must_go: Ints, never: int) -> Ints:

@@ -107,7 +107,7 @@ def exact(loop: Callable[Concatenate[Worths, Asked], None]) -> Callable[Concaten
 
     In the loop a count or a number of points has to become a plain number by `int` before it meets a worth.
     """
-    fast = njit(cache=True)(loop)
+    fast = njit(cache=True, nogil=True)(loop)
 
     def run(values: Worths, /, *args: Asked.args, **kwargs: Asked.kwargs) -> None:
         (fast if values.score.dtype == np.int64 else loop)(values, *args, **kwargs)
@@ -127,7 +127,7 @@ def shared(function: Function) -> Function:
 
 def compiled(function: Function) -> Function:
     """Return a compiled function of whole numbers that no price enters."""
-    return cast("Function", njit(cache=True)(function))
+    return cast("Function", njit(cache=True, nogil=True)(function))
 
 
 def worth(round_: Round, areas: Areas, priced: TierPrices, highest_score: int) -> Worth:
