@@ -44,7 +44,7 @@ PACKAGES = {
     "threadpoolctl": {"solver"},
     "ortools": {"solver"},
     "highspy": {"solver"},
-    "numba": {"solver"},
+    "numba": {"solver", "verify"},
     "typer": {"cli", "cli_words"},
     "rich": {"terminal", "reports"},
 }
