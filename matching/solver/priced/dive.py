@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -10,17 +10,20 @@ from matching.result import IntColumn
 from matching.solver.clock import Clock
 from matching.solver.priced.aim import Aim
 from matching.solver.priced.dual import Dual, Prices, Room
+from matching.solver.priced.part import Part, near, of_units, whole_round
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, list_near, market_of
 from matching.solver.priced.pool_kernels import draw_choices, take_in_order
 from matching.solver.priced.round import Round
+from matching.solver.priced.whole import Whole
 
 #: Temperature in points at which choices are drawn.
 TEMPERATURE = 1.0
 #: Choices that cost so many points more than the best are not looked at; most of them for a unit.
-REACH, MOST = 15.0, 12
-#: Steps of adapting prices to what is left, and how far each may move.
-STEPS, MOVES = 40, 10.0
+REACH, MOST = 20.0, 30
+#: Temperatures at which prices adapt to what is left; steps; how far a price moves: so many temperatures, and so far.
+ADAPTING, STEPS = (40.0, 20.0, 10.0, 5.0, 2.0, TEMPERATURE), 50
+MOVES, MOVES_AT_LEAST = 13.0, 40.0
 #: Share of the undecided units that a step decides.
 SHARE = 0.5
 #: Price, in largest gains, of what is used up.
@@ -44,7 +47,11 @@ class Diver:
     clock: Clock
     draft: Draft
     seed: int
-    stage: int = 0
+    stage: int = field(default=0, init=False)
+    all: Part = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.all = whole_round(self.round.structure)
 
     def run(self, prices: Prices, most_left: int) -> Prices:
         """Decide units until at most so many are left; return prices for what is left."""
@@ -60,21 +67,29 @@ class Diver:
         """Return the choices near the best of some units, and prices adapted to what is left."""
         room = self.draft.left()
         dual = Dual(self.round, self.aim, room, self.clock)
-        prices = dual.within(prices)
+        prices = dual.within(self._closed(prices, room))
+        part = of_units(self.all, units) if len(units) < len(self.round.units) else self.all
+        for temperature in ADAPTING if self.stage else (TEMPERATURE,):
+            moves = MOVES * temperature + MOVES_AT_LEAST
+            worths, choices = dual.worths(prices), self.draft.choices
+            near_best, _ = near(part, worths, choices.priced(worths, self.aim.kept), 2.5 * moves + 8.0 * temperature)
+            choosing = Whole(near_best.structure, choices, self.aim.kept, units)
+            prices = dual.minimise(prices, temperature, choosing, steps=STEPS, tolerance=1e-9, reach=moves)
         market = self.market(prices, room, units, REACH, MOST * len(units))
-        if self.stage:
-            prices = dual.minimise(prices, TEMPERATURE, market, steps=STEPS, tolerance=1e-9, reach=MOVES)
         market.smooth(TEMPERATURE, dual.worths(prices))
         return market, prices
 
     def market(self, prices: Prices, room: Room, units: IntColumn, reach: float, most: int) -> Market:
         """List what is near the best for some units, nothing of it used up already."""
         dual = Dual(self.round, self.aim, room, self.clock)
-        closed = prices.resource + CLOSED * self.aim.largest * (room.limit <= 0)
-        worths = dual.worths(Prices(closed, prices.minimum, prices.floor))
-        choices = self.draft.choices
+        choices, worths = self.draft.choices, dual.worths(self._closed(prices, room))
         pool = list_near(self.round, choices, worths, self.aim.kept, units, reach, most)
         return market_of(self.round, self.aim, choices, pool)
+
+    def _closed(self, prices: Prices, room: Room) -> Prices:
+        """Return prices at which nobody asks for what is used up."""
+        closed = np.where(room.limit <= 0, CLOSED * self.aim.largest, prices.resource)
+        return Prices(closed, prices.minimum, prices.floor)
 
     def decide_greedily(self, prices: Prices, most_turns: int = 30) -> None:
         """Draw choices again and again while something fits; who then has none stays at home."""

@@ -26,7 +26,6 @@ from matching.solver.priced.round import Round
 
 #: Steps that L-BFGS remembers.
 MEMORY = 15
-DEBUG = False
 
 
 @dataclass
@@ -179,8 +178,6 @@ class Dual:
                 bounds=np.column_stack([lower / scale, upper / scale]),
                 options={"maxiter": steps, "maxfun": 2 * steps, "ftol": tolerance, "gtol": 1e-9, "maxcor": MEMORY},
             )
-        if DEBUG:
-            print("      ", found.message, found.nit, found.nfev, found.fun)
         flat[moving] = found.x * scale
         return self.split(flat)
 

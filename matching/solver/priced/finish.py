@@ -27,8 +27,8 @@ MOST_CORES, WIDER = 3, 8.0
 NODES = 50
 #: A value of a relaxation further than this from whole numbers is undecided.
 PARTLY = 1e-6
-#: Units that are decided by linear programs, all at once.
-CORE_UNITS = 12_000
+#: Rounds of so many units are decided by linear programs, all at once; larger ones after a dive to so many.
+CORE_UNITS, DIVE_TO = 12_000, 4_000
 
 
 @dataclass
@@ -57,6 +57,8 @@ class Finisher:
         units = np.flatnonzero(~self.draft.decided)
         reach = REACH
         for attempt in range(MOST_CORES):
+            # After a dive, and after others were decided, prices have to follow.
+            prices = self.diver.adapted(prices, units)[1]
             room = self.draft.left()
             core = self._core(prices, room, units, reach)
             relaxation = self._relax(core)

@@ -20,7 +20,7 @@ from matching.solver.priced.core import build_core
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Dual, Prices
 from matching.solver.priced.plan import Draft
-from matching.solver.priced.pool import Market, Pool, columns_of, market_of, merged, spans
+from matching.solver.priced.pool import Market, columns_of, market_of, merged, spans
 from matching.solver.priced.round import Round
 from matching.solver.relaxation import Infeasible
 from matching.solver.search import search
@@ -106,7 +106,8 @@ class Improver:
         columns = market.columns
         at = np.flatnonzero(np.isin(columns.use, idle))
         _, first = np.unique(columns.use[at], return_index=True)
-        return self.round.units.of_worker[market.pool.worker[columns.use_row[at[first]]]].tolist()
+        units: list[int] = self.round.units.of_worker[market.pool.worker[columns.use_row[at[first]]]].tolist()
+        return units
 
     def _again(self, units: IntColumn, market: Market) -> None:
         """Decide some units anew; keep the new decision if it is better."""

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.result import IntColumn
+from matching.solver.priced.aim import Aim
 from matching.solver.priced.arrays import Chosen, Worths, room_for_values
 from matching.solver.priced.best import best_units, best_values, near_best
-from matching.solver.priced.aim import Aim
 from matching.solver.priced.choices import Choices
 from matching.solver.priced.kernels import NEVER
 from matching.solver.priced.pool_kernels import smooth_pool
@@ -127,6 +127,7 @@ class Market:
         cuts = [len(self.units) * n // pieces for n in range(pieces + 1)]
         uses = [np.zeros(len(flat)) for _ in range(pieces)]
         origins = [np.zeros(len(worths.origin)) for _ in range(pieces)]
+        value, way, seat, share = self._room
 
         def piece(n: int) -> float:
             return float(
@@ -137,14 +138,17 @@ class Market:
                     self.nest,
                     flat,
                     worths.origin,
-                    *self._room,
+                    value,
+                    way,
+                    seat,
+                    share,
                     uses[n],
                     origins[n],
                 )
             )
 
         totals = side_by_side(piece, pieces)
-        return sum(totals), sum(uses), sum(origins)[:-1]
+        return sum(totals), np.sum(uses, axis=0), np.sum(origins, axis=0)[:-1]
 
 
 def list_near(

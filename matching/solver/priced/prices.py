@@ -27,8 +27,8 @@ LAST_WHOLE, FIRST_NEAR = 0.06, 0.02
 STEPS_WHOLE, STEPS_LAST, STEPS_NEAR = 25, 100, 60
 #: How far a price moves within a stage: so many temperatures, and so many of the coolest ones.
 MOVES, MOVES_AT_LEAST = 13.0, 75.0
-#: Sets of placements are held that cost so many moves, or temperatures, against their worker's best: what is not held is
-#: not missed by prices that move.
+#: Sets of placements are held that cost so many moves, or temperatures, against their worker's best: what is not held
+#: is not missed by prices that move.
 SETS_MOVES, SETS_HEAT = 4.0, 20.0
 #: Seed of what moves prices in the search for sets that are nearly as good.
 SEED_OF_SETS = 20260301

@@ -17,7 +17,7 @@ from matching.solver.priced.aim import Aim, aim_of, tier_weights
 from matching.solver.priced.certify import WholePrices, price_rows, tier_bound, whole_prices
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Prices
-from matching.solver.priced.finish import CORE_UNITS, Finisher
+from matching.solver.priced.finish import CORE_UNITS, DIVE_TO, Finisher
 from matching.solver.priced.improve import Improver
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.prices import PriceSearch
@@ -78,7 +78,7 @@ class PricedSolver:
         search.add_sets(prices, SETS_REACH, SETS_TURNS)
         draft = Draft(self.round, search.choices)
         diver = Diver(self.round, aim, self.clock, draft, self.seed)
-        left = diver.run(prices, CORE_UNITS)
+        left = diver.run(prices, DIVE_TO) if len(self.round.units) > CORE_UNITS else prices
         Finisher(self.round, aim, self.clock, self.seed, draft, diver).run(left)
         improver = Improver(self.round, aim, self.clock, self.seed, draft, diver)
         for _ in range(IMPROVEMENTS):
