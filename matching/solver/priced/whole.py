@@ -39,7 +39,7 @@ class Whole:
         s = self.structure
         self.values = room_for_values(s)
         lists = (s.slot_lodging, s.entry_order, s.place_row, s.link_place, self.choices.city)
-        self.shares = Shares(*(np.zeros(len(known), dtype=np.float32) for known in lists))
+        self.shares = Shares(*(np.zeros(len(known), dtype=np.float64) for known in lists))
         self._pieces = pieces_for(len(s.link_place) + len(s.entry_order))
         self._rows, self._places = _cuts(s.row_start, self._pieces), _cuts(s.place_start, self._pieces)
 

@@ -1,0 +1,156 @@
+"""Prices and pools: true slopes, cold bounds that are the bests, any number of threads, parts that only improve."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+import numpy as np
+import pytest
+
+from matching.solver import solve
+from matching.solver.clock import Clock
+from matching.solver.courses import training
+from matching.solver.facts import gather_facts
+from matching.solver.priced import threads
+from matching.solver.priced.aim import aim_of, tier_weights
+from matching.solver.priced.arrays import room_for_values
+from matching.solver.priced.best import best_units, best_values
+from matching.solver.priced.dive import Diver
+from matching.solver.priced.dual import Dual
+from matching.solver.priced.improve import Improver
+from matching.solver.priced.kernels import NEVER
+from matching.solver.priced.plan import Draft
+from matching.solver.priced.pool import Market, columns_of, list_near, market_of, merged
+from matching.solver.priced.round import build_round
+from matching.solver.priced.whole import Whole
+from tests.random_worlds import random_world
+
+
+class Case:
+    """A random round with its dual at random prices."""
+
+    def __init__(self, seed: int) -> None:
+        loaded = random_world(Random(seed)).loaded
+        self.loaded = loaded
+        self.facts = gather_facts(loaded.instance, loaded.policy)
+        self.round = build_round(self.facts, training(self.facts))
+        tiers = loaded.policy.tiers
+        self.aim = aim_of(self.facts, tier_weights(tiers, self.round.highest_score))
+        self.draft = Draft(self.round, self.round.fixed_choices)
+        self.dual = Dual(self.round, self.aim, self.draft.left(), Clock(None))
+        chance = np.random.default_rng(seed)
+        self.prices = self.dual.within(self.dual.split(chance.random(len(self.dual.side)) * 300.0))
+        self.units = np.arange(len(self.round.units))
+
+    def whole(self) -> Whole:
+        return Whole(self.round.structure, self.round.fixed_choices, self.aim.kept, self.units)
+
+    def market(self, reach: float = 1e12) -> Market:
+        pool = list_near(
+            self.round,
+            self.round.fixed_choices,
+            self.dual.worths(self.prices),
+            self.aim.kept,
+            self.units,
+            reach,
+            10**6,
+        )
+        return market_of(self.round, self.aim, self.round.fixed_choices, pool)
+
+    def best(self) -> np.ndarray:
+        s, worths = self.round.structure, self.dual.worths(self.prices)
+        values = room_for_values(s)
+        best_values(NEVER, s, worths, values)
+        found = np.zeros(len(self.units))
+        beside = self.round.fixed_choices.priced(worths, self.aim.kept)
+        best_units(NEVER, self.units, s, worths, values, beside, found)
+        return found
+
+
+def cases(count: int) -> list[Case]:
+    found = [Case(seed) for seed in range(1, 6 * count)]
+    return [case for case in found if len(case.market().pool)][:count]
+
+
+def test_slopes_are_those_of_the_smoothed_bound():
+    for case in cases(12):
+        for choosing in (case.whole(), case.market()):
+            _, slope = case.dual.evaluate(case.prices, 50.0, choosing)
+            flat = case.prices.flat
+            for at in np.flatnonzero(flat > 1.0)[:6].tolist():
+                values = []
+                for step in (-0.01, 0.01):
+                    moved = flat.copy()
+                    moved[at] += step
+                    values.append(case.dual.evaluate(case.dual.split(moved), 50.0, choosing)[0])
+                assert (values[1] - values[0]) / 0.02 == pytest.approx(slope[at], abs=0.02)
+
+
+def test_a_pool_of_everything_has_the_smoothed_bound_of_the_structure():
+    for case in cases(12):
+        whole, listed = (case.dual.evaluate(case.prices, 80.0, field) for field in (case.whole(), case.market()))
+        assert listed[0] == pytest.approx(whole[0], rel=1e-6)
+        np.testing.assert_allclose(listed[1], whole[1], atol=1e-3)
+
+
+def test_a_cold_market_is_worth_its_bests():
+    for case in cases(12):
+        market = case.market(reach=5.0)
+        np.testing.assert_allclose(
+            market.best(case.dual.worths(case.prices)), case.best()[market.units], rtol=1e-9, atol=0.01
+        )
+
+
+def test_merging_a_pool_with_itself_changes_nothing():
+    for case in cases(6):
+        pool = case.market().pool
+        again = merged(case.round, case.round.fixed_choices, [pool, pool])
+        assert len(again) == len(pool)
+        assert sorted(zip(again.worker.tolist(), *(column.tolist() for column in again.chosen), strict=True)) == sorted(
+            zip(pool.worker.tolist(), *(column.tolist() for column in pool.chosen), strict=True)
+        )
+
+
+def test_drawn_choices_keep_every_limit():
+    for case in cases(12):
+        diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
+        diver.decide_greedily(case.prices)
+        assert (case.draft.room >= 0).all()
+        used = columns_of(case.round, case.draft.choices, case.draft.pool()).use
+        np.testing.assert_array_equal(
+            case.round.resources.limit - np.bincount(used, minlength=len(case.draft.room)), case.draft.room
+        )
+
+
+def test_deciding_parts_anew_never_loses():
+    gained = 0
+    for case in cases(25):
+        diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
+        # The worst plan: whoever need not go stays at home.
+        case.draft.stay(case.units[~case.round.units.must_go])
+        diver.decide_greedily(case.prices)
+        before = _worth(case)
+        improver = Improver(case.round, case.aim, Clock(None), 1, case.draft, diver)
+        improver.run(case.prices)
+        assert _worth(case) - before == improver.gained >= 0
+        assert (case.draft.room >= 0).all()
+        gained += improver.gained
+    assert gained > 0
+
+
+def _worth(case: Case) -> int:
+    columns = columns_of(case.round, case.draft.choices, case.draft.pool())
+    return int(columns.gain(case.aim).sum()) - case.draft.shortfall(case.aim)
+
+
+def test_the_number_of_threads_changes_nothing(monkeypatch):
+    case = next(case for case in cases(20) if "balance" not in case.loaded.policy.tiers)
+    monkeypatch.setattr(threads, "SMALL", 0)
+    found = []
+    for count in (1, 3):
+        with ThreadPoolExecutor(count) as executor:
+            monkeypatch.setattr(threads, "_threads", lambda executor=executor: executor)
+            found.append(solve(case.loaded.instance, case.loaded.policy, method="priced"))
+    assert found[0].tiers == found[1].tiers
+    assert found[0].prices == found[1].prices
