@@ -26,11 +26,11 @@ from matching.solver.relaxation import Infeasible
 from matching.solver.search import search
 
 #: Choices looked at: this many points from the best; most of them for a unit.
-REACH, MOST = 12.0, 8
+REACH, MOST = 100.0, 40
 #: Units decided anew together, and who joins them for one resource at most.
-UNITS, JOINING = 400, 24
+UNITS, JOINING = 1_000, 60
 #: A loss of so many points calls for a new decision.
-LOSS = 2.0
+LOSS = 30.0
 #: Nodes of branch and bound over one part.
 NODES = 30
 
@@ -69,11 +69,10 @@ class Improver:
             merged(self.round, self.draft.choices, [listed.pool, self.draft.pool()]),
         )
         loss = self._losses(market, room, prices)
-        pending = loss > LOSS
         web = _Web(market, self.round, prices)
-        for unit in self._idle(market, prices):
-            pending[unit] = True
-            loss[unit] = max(loss[unit], LOSS)
+        for unit, price in self._idle(market, prices):
+            loss[unit] = max(loss[unit], price)
+        pending = loss > LOSS
         for _ in range(self.most_parts):
             if self.clock.over or not pending.any():
                 break
@@ -99,15 +98,15 @@ class Improver:
         loss -= np.bincount(self.round.units.of_worker[worker], weights=worth, minlength=len(loss))
         return loss
 
-    def _idle(self, market: Market, prices: Prices) -> list[int]:
-        """Return a unit that could use each limit that bears a price and is not used up."""
+    def _idle(self, market: Market, prices: Prices) -> list[tuple[int, float]]:
+        """Return a unit that could use each limit that bears a price and is not used up, and the price."""
         left = self.draft.room
         idle = np.flatnonzero((left > 0) & (self.round.resources.limit < NO_LIMIT) & (prices.resource > LOSS))
         columns = market.columns
         at = np.flatnonzero(np.isin(columns.use, idle))
-        _, first = np.unique(columns.use[at], return_index=True)
-        units: list[int] = self.round.units.of_worker[market.pool.worker[columns.use_row[at[first]]]].tolist()
-        return units
+        number, first = np.unique(columns.use[at], return_index=True)
+        units = self.round.units.of_worker[market.pool.worker[columns.use_row[at[first]]]]
+        return list(zip(units.tolist(), prices.resource[number].tolist(), strict=True))
 
     def _again(self, units: IntColumn, market: Market) -> None:
         """Decide some units anew; keep the new decision if it is better."""

@@ -33,7 +33,7 @@ ROUNDED_UP = (0.7, 0.5, 0.3)
 #: Reach, and turns at moved prices, of the sets of placements that a plan may use.
 SETS_REACH, SETS_TURNS = 100.0, 8
 #: How often all parts of a plan that lose something are decided anew, at most.
-IMPROVEMENTS = 3
+IMPROVEMENTS = 2
 #: Told the tier at work, its value and its bound, shortfalls as non-negative numbers.
 Tell = Callable[[Tier, int, int], None]
 
