@@ -1,7 +1,7 @@
 """A part of a round: some units, and of all that they could choose what may still matter at given prices.
 
 A part has lists of its own, so that the hot loops run over it as they run
-over a whole round; numbers of its links and entries lead back.
+over a whole round.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.result import IntColumn
-from matching.solver.priced.arrays import Beside, Chosen, Structure, Values, Worths, room_for_values
+from matching.solver.priced.arrays import Beside, Structure, Values, Worths, room_for_values
 from matching.solver.priced.best import best_units, best_values, mark_near
 from matching.solver.priced.kernels import NEVER
 from matching.solver.priced.pool import spans
@@ -27,23 +27,13 @@ class Part:
         The units.
     structure
         Lists of the part; units, workers, slots and choices beside the rows keep their numbers.
-    link, entry
-        Number of each link and entry in the whole round.
     values
         Room for values of slots, rows and places.
     """
 
     units: IntColumn
     structure: Structure
-    link: IntColumn
-    entry: IntColumn
     values: Values
-
-    def in_round(self, chosen: Chosen) -> Chosen:
-        """Return choices of the part in the whole round's numbers."""
-        link = np.where(chosen.link >= 0, np.append(self.link, -1)[chosen.link], -1)
-        entry = np.where(chosen.entry >= 0, np.append(self.entry, -1)[chosen.entry], -1)
-        return Chosen(link, entry, chosen.lodging, chosen.beside)
 
 
 def whole_round(structure: Structure) -> Part:
@@ -51,8 +41,6 @@ def whole_round(structure: Structure) -> Part:
     return Part(
         np.arange(len(structure.unit_start) - 1),
         structure,
-        np.arange(len(structure.link_place)),
-        np.arange(len(structure.entry_order)),
         room_for_values(structure),
     )
 
@@ -119,7 +107,7 @@ def _kept(part: Part, units: IntColumn, link: np.ndarray, ref: np.ndarray, entry
         entry_slot=s.entry_slot[entry],
         entry_points=s.entry_points[entry],
     )
-    return Part(units, structure, part.link[link], part.entry[entry], room_for_values(structure))
+    return Part(units, structure, room_for_values(structure))
 
 
 def _starts(start: IntColumn, keep: np.ndarray) -> IntColumn:
