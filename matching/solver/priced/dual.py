@@ -166,7 +166,7 @@ class Dual:
 
         step = np.broadcast_to(reach, flat.shape)[moving]
         lower, upper = np.maximum(0.0, start - step), np.minimum(self._most[moving], start + step)
-        # On lists of this length the threads of linear algebra cost a hundred times what they save (measured at 17,000
+        # On lists of this length the threads of linear algebra cost a hundred times what they save (measured at 16,000
         # prices), and sums would depend on how many there are.
         with _libraries().limit(limits=1, user_api="blas"):
             found = minimize(  # type: ignore[call-overload]  # the stubs ask for bounds of another form
