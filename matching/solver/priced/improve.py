@@ -37,15 +37,17 @@ from matching.solver.search import search
 REACH, MOST = 200.0, 40
 #: Bonus of a planned choice in points, and the share of what is not planned that puts a unit in question: turn after
 #: turn, each pair as long as it brings much.
-BONUSES = ((8.0, 0.05), (4.0, 0.02))
+BONUSES = ((8.0, 0.3), (8.0, 0.1), (4.0, 0.05))
 #: Turns with one bonus at most, and what is much: a share of the plan's worth.
-TURNS, MUCH = 4, 1e-6
+TURNS, MUCH = 4, 5e-6
 #: Temperatures of the search for prices, as shares of the bonus: at the last one a tie counts as nothing. Steps; how
 #: far a price moves: so many temperatures, and so far.
 TEMPERATURES, STEPS = (2.0, 1.0, 1 / 2, 1 / 4, 1 / 8), 60
+#: How many of them, the coolest, serve where prices have little to follow.
+AGAIN = 2
 MOVES, MOVES_AT_LEAST = 13.0, 37.5
-#: Units decided anew together, and who joins them for one resource at most.
-UNITS, JOINING = 2_000, 60
+#: Units decided anew together, and in one run; who joins them for one resource at most.
+UNITS, MOST_UNITS, JOINING = 1_000, 4_000, 60
 #: Nodes of branch and bound over one part.
 NODES = 100
 
@@ -58,6 +60,8 @@ class Improver:
     ----------
     diver
         Lists what is near the best.
+    priced
+        The aim that prices speak of; it may weigh tiers otherwise than the aim that decides.
     """
 
     round: Round
@@ -66,22 +70,25 @@ class Improver:
     seed: int
     draft: Draft
     diver: Diver
+    priced: Aim
     gained: int = field(default=0, init=False)
 
     def run(self, prices: Prices) -> int:
         """Improve the plan until little is left to gain; return what was gained."""
         before = self.gained
+        left = MOST_UNITS
         market = self._market(prices)
-        dual = Dual(self.round, self.aim, self.draft.whole_room(), self.clock)
+        dual = Dual(self.round, self.priced, self.draft.whole_room(), self.clock)
         much = MUCH * max(1.0, dual.evaluate(prices, 1.0, market)[0])
         for bonus, share in BONUSES:
-            for _ in range(TURNS):
+            for turn in range(TURNS):
                 last = self.gained
-                market, prices = self._leaning(market, dual, prices, bonus)
+                market, prices = self._leaning(market, dual, prices, bonus, again=turn > 0)
                 for part in self._parts(market, prices, share):
-                    if self.clock.over:
+                    if self.clock.over or left <= 0:
                         return self.gained - before
                     self._again(part, market)
+                    left -= len(part)
                 if self.gained - last <= much:
                     break
         return self.gained - before
@@ -94,12 +101,20 @@ class Improver:
         both = merged(self.round, self.draft.choices, [listed.pool, self.draft.pool()])
         return market_of(self.round, self.aim, self.draft.choices, both)
 
-    def _leaning(self, market: Market, dual: Dual, prices: Prices, bonus: float) -> tuple[Market, Prices]:
-        """Return the market with a bonus on what is planned and with shares, at prices sought anew."""
+    def _leaning(
+        self, market: Market, dual: Dual, prices: Prices, bonus: float, *, again: bool
+    ) -> tuple[Market, Prices]:
+        """Return the market with a bonus on what is planned and with shares, at prices sought anew.
+
+        Parameters
+        ----------
+        again
+            Whether the prices are those of the same bonus and a plan that has changed little since.
+        """
         gain = market.columns
-        base = self.aim.score * gain.score + self.aim.kept * gain.kept + bonus * self._planned(market)
+        base = self.priced.score * gain.score + self.priced.kept * gain.kept + bonus * self._planned(market)
         market = replace(market, nest=market.nest._replace(base=base))
-        for share in TEMPERATURES:
+        for share in TEMPERATURES[-AGAIN:] if again else TEMPERATURES:
             temperature = share * bonus
             reach = MOVES * temperature + MOVES_AT_LEAST
             prices = dual.minimise(prices, temperature, market, steps=STEPS, tolerance=1e-9, reach=reach)
@@ -158,7 +173,7 @@ class Improver:
     def _decided(self, program: Program, gain: IntColumn) -> IntColumn | None:
         """Return the best whole-number values that a search of limited effort finds."""
         try:
-            return search(program, gain, 2**60, seed=self.seed, time_limit=self.clock.left, most_nodes=NODES).values
+            return search(program, gain, 2**60, seed=self.seed, clock=self.clock, most_nodes=NODES).values
         except Infeasible:
             return None
 

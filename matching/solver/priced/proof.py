@@ -7,8 +7,8 @@ search of the tier's own. The first that reaches the value ends it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -32,6 +32,8 @@ STEPS_OF_PROOF = 100
 ROUNDED_UP = (0.7, 0.5, 0.3)
 #: Where bounds are looked at between the prices of two weights of an earlier tier.
 BETWEEN = (0.125, 0.25, 0.5, 0.75)
+#: Prices of an earlier result are good enough where they prove a tier up to this relative gap.
+KNOWN_ENOUGH = 1e-3
 #: Another, lighter weight is tried where it can close so much of the gap.
 WORTH_TRYING = 0.1
 
@@ -57,6 +59,10 @@ class Prover:
         Weight of each tier in the aim that the plan was made for.
     plan, prices
         The plan, and the prices of that aim.
+    gap
+        Relative gap at which a tier's proof is good enough.
+    known
+        Aims and prices that proved tiers of nearly the same round.
     """
 
     round: Round
@@ -66,6 +72,8 @@ class Prover:
     clock: Clock
     plan: Plan
     prices: Prices
+    gap: float
+    known: Mapping[Tier, tuple[Aim, Prices]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         facts = self.round.facts
@@ -78,10 +86,11 @@ class Prover:
     def prove(self, tier: Tier) -> tuple[TierOutcome, list[CapacityUse]]:
         """Return a tier's value and bound, and the rows of prices that prove it; earlier tiers were proven before."""
         best: Proposal | None = None
+        gap = max(self.gap, KNOWN_ENOUGH) if tier in self.known else self.gap
         for proposal in self._proposals(tier):
             if best is None or proposal.distance < best.distance:
                 best = proposal
-            if best.distance == 0:
+            if best.distance <= gap * abs(best.bound):
                 break
         assert best is not None
         last = tier is self.round.facts.policy.tiers[-1]
@@ -104,6 +113,8 @@ class Prover:
         weights = {known: self.weights[known] for known in tiers[: tiers.index(tier) + 1]}
         alone, aim = aim_of(self.round.facts, {tier: weights[tier]}), aim_of(self.round.facts, weights)
         yield self._proposal(tier, alone, self._plain(alone))
+        if tier in self.known:
+            yield self._proposal(tier, *self.known[tier])
         if tier is tiers[-1]:
             shared = self._proposal(tier, aim, self.prices)
             yield shared

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from matching.language import Text
 from matching.result import CapacityUse, Plan, TierOutcome
 from matching.rules import Tier
 from matching.solver.clock import Clock
 from matching.solver.courses import Training
 from matching.solver.facts import Facts
-from matching.solver.priced.aim import aim_of, tier_weights
+from matching.solver.priced.aim import Aim, aim_of, tier_weights
+from matching.solver.priced.choices import joined
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Prices
 from matching.solver.priced.finish import CORE_UNITS, DIVE_TO, Finisher
@@ -18,13 +20,19 @@ from matching.solver.priced.improve import Improver
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.prices import PriceSearch
 from matching.solver.priced.proof import COOLEST, Prover
+from matching.solver.priced.resume import earlier_prices, planned_choices, take_up
 from matching.solver.priced.round import Round, build_round
 from matching.solver.priced.several import Several, several
+from matching.solver.progress import Listener, Phase, Progress
+from matching.solver.start import Start
 
 #: Reach, and turns at moved prices, of the sets of placements that a plan may use.
 SETS_REACH, SETS_TURNS = 100.0, 8
-#: Told the tier at work, its value and its bound, shortfalls as non-negative numbers.
-Tell = Callable[[Tier, int, int], None]
+
+PRICING = Text("looking for prices of what is scarce", "寻找稀缺资源的价格")
+PLANNING = Text("making a plan at these prices", "按价格制定方案")
+IMPROVING = Text("improving the plan", "改进方案")
+PROVING = Text("proving what the plan reaches", "证明方案所达到的水平")
 
 
 @dataclass(frozen=True)
@@ -44,15 +52,21 @@ class PricedSolver:
     ----------
     clock, seed
         When to stop, and the seed of all chance.
-    tell
-        Called with what is known of a tier.
+    gap
+        Relative gap at which a tier may stop.
+    start
+        An earlier result of nearly the same round.
+    listener
+        Told how far the solve is.
     """
 
     facts: Facts
     training: Training
     clock: Clock
     seed: int
-    tell: Tell
+    gap: float = 0.0
+    start: Start | None = None
+    listener: Listener | None = None
 
     def __post_init__(self) -> None:
         self.round: Round = build_round(self.facts, self.training)
@@ -61,24 +75,62 @@ class PricedSolver:
 
     def solve(self) -> PricedSolution:
         """Find prices, a plan, and the proof of every tier."""
+        resumed = self._resumed(self.start) if self.start else None
+        if resumed:
+            return resumed
         aim = aim_of(self.facts, self.weights)
+        self._say(PRICING)
         search = PriceSearch(self.round, self.several, aim, self.clock, COOLEST)
         prices = search.run()
+        self._say(PLANNING)
         search.add_sets(prices, SETS_REACH, SETS_TURNS)
         draft = Draft(self.round, search.choices)
         diver = Diver(self.round, aim, self.clock, draft, self.seed)
         left = diver.run(prices, DIVE_TO) if len(self.round.units) > CORE_UNITS else prices
         Finisher(self.round, aim, self.clock, self.seed, draft, diver).run(left)
-        Improver(self.round, aim, self.clock, self.seed, draft, diver).run(prices)
-        return self.certified(draft.plan(), prices)
+        self._say(IMPROVING)
+        Improver(self.round, aim, self.clock, self.seed, draft, diver, aim).run(prices)
+        return self.certified(draft.plan(), prices, {})
 
-    def certified(self, plan: Plan, prices: Prices) -> PricedSolution:
+    def _resumed(self, start: Start) -> PricedSolution | None:
+        """Take an earlier plan up again and improve it at its prices; None where that cannot be."""
+        tier = self.facts.policy.tiers[-1]
+        known = earlier_prices(self.round, start, self.weights)
+        if tier not in known:
+            return None
+        aim, prices = known[tier]
+        planned = planned_choices(
+            self.facts, self.training, start.plan(self.facts.instance), self.round.resources.first
+        )
+        search = PriceSearch(self.round, self.several, aim, self.clock, COOLEST)
+        search.add_sets(prices, SETS_REACH)
+        # What is planned comes first among a worker's choices.
+        draft = Draft(self.round, joined([planned, search.choices], len(self.facts.instance.workers)))
+        diver = Diver(self.round, aim, self.clock, draft, self.seed)
+        if not take_up(draft, diver, prices, planned):
+            return None
+        self._say(IMPROVING)
+        whole = aim_of(self.facts, self.weights)
+        Improver(self.round, whole, self.clock, self.seed, draft, diver, aim).run(prices)
+        return self.certified(draft.plan(), prices, known)
+
+    def certified(self, plan: Plan, prices: Prices, known: Mapping[Tier, tuple[Aim, Prices]]) -> PricedSolution:
         """Prove what a plan reaches in every tier, as well as prices can."""
-        prover = Prover(self.round, self.several, self.training, self.weights, self.clock, plan, prices)
+        self._say(PROVING)
+        prover = Prover(
+            self.round, self.several, self.training, self.weights, self.clock, plan, prices, self.gap, known
+        )
         outcomes, rows = [], []
         for tier in self.facts.policy.tiers:
             outcome, priced = prover.prove(tier)
-            self.tell(tier, outcome.value, outcome.bound)
+            self._tell(Progress(tier, outcome.value, outcome.bound, self.clock.seconds))
             outcomes.append(outcome)
             rows += priced
         return PricedSolution(plan, tuple(outcomes), tuple(rows))
+
+    def _say(self, text: Text) -> None:
+        self._tell(Phase(text, self.clock.seconds))
+
+    def _tell(self, step: Progress | Phase) -> None:
+        if self.listener is not None:
+            self.listener(step)
