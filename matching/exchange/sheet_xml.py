@@ -260,13 +260,18 @@ def _column(reference: str, letters: dict[str, int]) -> int:
     name = reference.rstrip("0123456789")
     place = letters.get(name)
     if place is None:
-        place = 0
-        if not 0 < len(name) <= 3 or not name.isascii() or not name.isalpha():
-            raise DamagedError
-        for letter in name.upper():
-            place = place * 26 + ord(letter) - ord("A") + 1
-        place = letters[name] = place - 1
+        place = letters[name] = column_place(name)
     return place
+
+
+def column_place(name: str) -> int:
+    """Return the place of a column called by letters (0 the first)."""
+    place = 0
+    if not 0 < len(name) <= 3 or not name.isascii() or not name.isalpha():
+        raise DamagedError
+    for letter in name.upper():
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
 
 
 def _shows_date(code: str) -> bool:

@@ -1,0 +1,41 @@
+"""What a reader of cells answers: the canonical text, and a word about it if more was done than rewriting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matching.exchange.wrong import WrongCellError
+from matching.language import Text
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a cell, or several cells of a row together, say.
+
+    Parameters
+    ----------
+    texts
+        Canonical texts, one for each field that is filled from the cells.
+    note
+        What was assumed in reading them; None if they were only written in another form.
+    """
+
+    texts: tuple[str, ...]
+    note: Text | None = None
+
+
+def plainly(text: str) -> Said:
+    """Return the answer that needs no word."""
+    return Said((text,))
+
+
+def wrong(en: str, zh: str) -> WrongCellError:
+    """Return the error of a cell, with what would be right."""
+    return WrongCellError(Text(en, zh))
+
+
+def joined(notes: list[Text]) -> Text | None:
+    """Return several notes as one, None if there is none."""
+    if not notes:
+        return None
+    return Text("; ".join(note.en for note in notes), "；".join(note.zh for note in notes))
