@@ -44,10 +44,16 @@ class Kind:
         What a cell must be, to complete the sentence "must be …".
     read
         From trimmed text that is not blank to a value; raises ValueError, or WrongCellError with a sentence of its own.
+    words
+        The English and the Chinese word of each choice, none if it is no choice.
+    numbers
+        The whole numbers that there may be, None if it is no such number.
     """
 
     right: Text
     read: Callable[[str], Any]
+    words: tuple[tuple[str, str], ...] = ()
+    numbers: range | None = None
 
 
 def _identifier(text: str) -> str:
@@ -139,7 +145,8 @@ def whole(low: int, high: int = MAX_COUNT) -> Kind:
             raise ValueError
         return int(text)
 
-    return Kind(Text(f"a whole number from {low} to {high}", f"{low} 到 {high} 的整数"), read)
+    right = Text(f"a whole number from {low} to {high}", f"{low} 到 {high} 的整数")
+    return Kind(right, read, numbers=range(low, high + 1))
 
 
 def degrees(limit: int) -> Kind:
@@ -173,7 +180,8 @@ def choice(options: Mapping[str, tuple[str, ...]], values: tuple[str, ...] | Non
 
     listing = ", ".join(options)
     chinese = "、".join(f"{name}（{'／'.join(others)}）" if others else name for name, others in options.items())
-    return Kind(Text(f"one of {listing}", f"以下之一：{chinese}"), read)
+    pairs = tuple((name, others[0] if others else name) for name, others in options.items())
+    return Kind(Text(f"one of {listing}", f"以下之一：{chinese}"), read, words=pairs)
 
 
 def list_of(kind: Kind) -> Kind:

@@ -4,5 +4,7 @@ from matching.intake.limits import Limits
 from matching.intake.mapping import ColumnMapping
 from matching.intake.places import Places, places_of
 from matching.intake.reading import Reading, read
+from matching.intake.returned import write_returned
+from matching.intake.template import write_template
 
-__all__ = ["ColumnMapping", "Limits", "Places", "Reading", "places_of", "read"]
+__all__ = ["ColumnMapping", "Limits", "Places", "Reading", "places_of", "read", "write_returned", "write_template"]

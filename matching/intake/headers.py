@@ -11,8 +11,9 @@ from matching.exchange.schema import BY_NAME, TABLES
 from matching.intake.folding import folded
 from matching.intake.vocabulary import beside, words_of
 
-#: The column that a returned workbook adds; it is passed over when the workbook comes back.
+#: Columns that a returned workbook adds; they are passed over when it comes back.
 RETURNED = "需要修改 What to mend"
+ROW_IN_FILE = "原行号 Row in your file"
 
 _BRACKETS = re.compile(r"[(\[【〔<]([^)\]】〕>]*)[)\]】〕>]")
 _MARKS = re.compile(r"[*＊:：?？!！\"'“”‘’#]")
@@ -152,7 +153,7 @@ def forms(label: str) -> list[str]:
 
 def passed_over(label: str) -> bool:
     """Whether a header names a column that is left out without a word: one of ours."""
-    return label.strip() == RETURNED
+    return label.startswith((RETURNED, ROW_IN_FILE))
 
 
 def is_beside(label: str) -> bool:
@@ -173,8 +174,8 @@ def _grouped(groups: Sequence[str], parts: Sequence[str]) -> list[list[str]]:
 def _column(labels: Sequence[str], table: str, saved: Mapping[str, str]) -> Column:
     """Return what one header says; of a group and its part, both together are looked for first."""
     label = " ".join(" ".join(piece.split()) for piece in labels if piece)
-    if not label:
-        return Column("", None)
+    if not label or passed_over(label):
+        return Column(label, None)
     words = vocabulary(table)
     unit, scale = _paid(label)
     tried = [

@@ -149,7 +149,7 @@ def _inner_reader(table: str, column: Field, known: Known) -> Reader | None:
         return read_times
     if (reader := words.reader_of(table, column)) is not None:
         return reader
-    if kind.right.en.startswith("a whole number"):
+    if kind.numbers is not None:
         return read_count
     return None
 

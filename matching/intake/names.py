@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from matching.exchange.kinds import SKILLS
 from matching.intake.folding import folded, squeezed, visible
-from matching.intake.said import Said, joined, plainly, wrong
+from matching.intake.said import Said, joined, perhaps, plainly, wrong
 from matching.intake.words import LEVEL_WORDS, level_of
 from matching.language import Text
 
@@ -98,10 +98,8 @@ class Names:
             for name in get_close_matches(plain, options, n=3, cutoff=0.5):
                 keys = self._by_name.get(name) or self._by_name.get(squeezed(_COLLOQUIAL.get(name, "")), [])
                 near += [key for key in keys if key not in near]
-        meant = [f"{key} {self._names[key]}".strip() for key in near[:3]]
-        en = f'; maybe "{" or ".join(meant)}" is meant' if meant else ""
-        zh = f"；是否即“{'”或“'.join(meant)}”？" if meant else ""
-        return wrong(f"is no known {self._what.en}{en}", f"不是已知的{self._what.zh}{zh}")
+        hint = perhaps([f"{key} {self._names[key]}".strip() for key in near[:3]])
+        return wrong(f"is no known {self._what.en}{hint.en}", f"不是已知的{self._what.zh}{hint.zh}")
 
 
 def read_skills(text: str, services: Names | None, level: str = "") -> Said:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from matching.exchange.near import nearest
 from matching.intake.folding import squeezed, visible
-from matching.intake.said import Said, plainly, wrong
+from matching.intake.said import Said, perhaps, plainly, wrong
 from matching.language import Text
 
 #: What a name may end in without being another place; the longest first.
@@ -117,7 +117,7 @@ class Places:
         pieces = squeezed(_BETWEEN.sub("", plain))
         found, rest = self._from_the_top(pieces)
         if not found:
-            raise self._unknown(text, pieces)
+            raise self._unknown(pieces)
         candidates = self._likeliest(found, level)
         if len(candidates) > 1:
             raise self._several(candidates)
@@ -196,32 +196,25 @@ class Places:
         names = {self._places[child].name: child for child in self._children(code)}
         near = nearest([rest], list(names))
         full = self.full_name(code)
-        hint = (
-            Text(f'; maybe "{names[near]} {near}" is meant', f"；是否即“{names[near]} {near}”？")
-            if near
-            else Text("", "")
-        )
+        hint = perhaps([f"{names[near]} {near}"] if near else [])
         return wrong(f'{code} {full} has no part "{rest}"{hint.en}', f"{full}（{code}）没有“{rest}”{hint.zh}")
 
-    def _unknown(self, text: str, plain: str) -> ValueError:
+    def _unknown(self, plain: str) -> ValueError:
+        hint = perhaps(self._near(plain))
         return wrong(
-            f"is no known region{self._perhaps(plain)}; write its code or its full name",
-            f"不是已知地区{self._perhaps(plain, chinese=True)}；请写代码或全称",
+            f"is no known region: write its code or its full name{hint.en}", f"不是已知地区：请写代码或全称{hint.zh}"
         )
 
-    def _perhaps(self, plain: str, *, chinese: bool = False) -> str:
-        near: list[str] = []
-        if 1 < len(plain) <= _LONGEST and self._searches < _SEARCHES:
-            self._searches += 1
-            # Of two characters one is half; of names that are as near, those that begin alike come first.
-            names = get_close_matches(plain, list(self._by_name), n=40, cutoff=0.5 if len(plain) == 2 else 0.6)
-            names.sort(key=lambda name: (name[0] != plain[0], abs(len(name) - len(plain))))
-            for name in names[:3]:
-                near += [code for code in self._by_name[name] if code not in near]
-        if not near:
-            return ""
-        meant = [f"{code} {self.full_name(code)}" for code in near[:3]]
-        return f"；是否即“{'”或“'.join(meant)}”？" if chinese else f'; maybe "{" or ".join(meant)}" is meant'
+    def _near(self, plain: str) -> list[str]:
+        """Return the regions whose names are nearest to a text."""
+        if not 1 < len(plain) <= _LONGEST or self._searches >= _SEARCHES:
+            return []
+        self._searches += 1
+        # Of two characters one is half; of names that are as near, those that begin alike come first.
+        names = get_close_matches(plain, list(self._by_name), n=40, cutoff=0.5 if len(plain) == 2 else 0.6)
+        names.sort(key=lambda name: (name[0] != plain[0], abs(len(name) - len(plain))))
+        codes = dict.fromkeys(code for name in names[:3] for code in self._by_name[name])
+        return [f"{code} {self.full_name(code)}" for code in list(codes)[:3]]
 
 
 def places_of(columns: Mapping[str, Iterable[str]]) -> Places:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from matching.exchange.kinds import DATE
+from matching.exchange.kinds import DATE, MONEY
 from matching.exchange.near import nearest
 from matching.exchange.schema import Field, Table
 from matching.intake.amounts import canonical, read_pay
@@ -14,7 +14,7 @@ from matching.intake.grid import Grid
 from matching.intake.headers import Column, Header, is_beside, passed_over, vocabulary
 from matching.intake.known import Known, reader_of
 from matching.intake.names import read_skills
-from matching.intake.said import Said, plainly, wrong
+from matching.intake.said import Said, perhaps, plainly, wrong
 from matching.intake.times import read_days_and_times
 from matching.intake.words import reader_of as reader_of_words
 from matching.language import Text
@@ -155,7 +155,7 @@ class Plan:
             word for word, (target, _) in vocabulary(self._table.name).items() if target.partition(":")[0] in names
         ]
         near = nearest([label], options)
-        hint = Text(f'; maybe "{near}" is meant', f"；是否即“{near}”？") if near else Text("", "")
+        hint = perhaps([near] if near else [])
         return Problem(
             Text(f"this column is not known and was left out{hint.en}", f"不认识这一列，已忽略{hint.zh}"),
             file,
@@ -195,7 +195,7 @@ class Plan:
             return None
         reader = reader_of(self._table.name, field, self._known)
         scale = self._column(place).scale
-        if scale > 1 and field.kind.right.en.startswith("yuan"):
+        if scale > 1 and field.kind is MONEY:
             return Rule((field.name,), (place,), lambda cells: _scaled(field, cells[0], scale))
         return Rule((field.name,), (place,), None if reader is None else lambda cells: reader(cells[0]))
 
@@ -345,7 +345,7 @@ def _missing(file: str, row: int, field: Field, others: Sequence[str], table: Ta
     """Return the problem of a needed field without a column."""
     options = [word for word, (target, _) in vocabulary(table.name).items() if target.partition(":")[0] == field.name]
     near = nearest([field.chinese, field.name, *options], [label for label in others if label])
-    hint = Text(f'; maybe "{near}" is meant', f"；是否即“{near}”？") if near else Text("", "")
+    hint = perhaps([near] if near else [])
     return Problem(
         Text(
             f"no column for {field.name} ({field.chinese}){hint.en}; add one with this header, "

@@ -83,6 +83,14 @@ class Reading:
         Column (0 the first) of each field in the sender's sheet, the first where several fill it.
     extras
         Columns asked for beside the table's own, by their names.
+    unread
+        Rows, by field, whose cells could not be made canonical.
+    grid
+        The sheet as it was sent, None if it could not be read.
+    labels
+        Header of each column of the sheet.
+    header_height
+        How many rows the headers take.
     """
 
     path: Path
@@ -98,6 +106,9 @@ class Reading:
     places: Mapping[str, int] = field(default_factory=dict)
     extras: Mapping[str, RawColumn] = field(default_factory=dict)
     unread: Mapping[str, frozenset[int]] = field(default_factory=dict, repr=False)
+    grid: Grid | None = field(default=None, repr=False, compare=False)
+    labels: tuple[str, ...] = ()
+    header_height: int = 1
 
     @property
     def refused(self) -> bool:
@@ -318,6 +329,9 @@ class _Read:
             sources,
             {name: self._extra(name, kept) for name in extras if f"*{name}" in plan.targets},
             {name: frozenset(found) for name, found in out.unread.items()},
+            grid,
+            tuple(self._labels),
+            self._header.height,
         )
 
     def _mapped(self, used: set[int]) -> list[tuple[str, str]]:

@@ -39,3 +39,12 @@ def joined(notes: list[Text]) -> Text | None:
     if not notes:
         return None
     return Text("; ".join(note.en for note in notes), "；".join(note.zh for note in notes))
+
+
+def perhaps(meant: list[str]) -> Text:
+    """Return the end of a sentence that suggests what may be meant, blank if there is nothing to suggest."""
+    if not meant:
+        return Text("", "")
+    quoted = [f'"{text}"' for text in meant]
+    listed = " or ".join(quoted) if len(quoted) < 3 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    return Text(f"; maybe {listed} is meant", f"；是否即“{'”或“'.join(meant)}”？")

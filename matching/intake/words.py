@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from matching.exchange.kinds import YES_NO
 from matching.exchange.near import nearest
 from matching.exchange.schema import Field
 from matching.intake.folding import squeezed
-from matching.intake.said import Said, plainly, wrong
+from matching.intake.said import Said, perhaps, plainly, wrong
 
 _YES_NO = {
     "yes": "是 有 对 √ ✓ ✔ ☑ v y yes true 1 t 可 可以 愿意 同意 接受 能 需要 需 要 已 已购 已参加 具备 合格 on",
@@ -70,7 +71,7 @@ _ANY_LEVEL = frozenset({"不限", "无要求", "无", "均可", "不要求", "�
 
 def reader_of(table: str, field: Field) -> Callable[[str], Said] | None:
     """Return the reader of a field whose cells are words, None if they are something else."""
-    if "yes" in field.kind.right.en and field.kind.right.en.startswith("one of"):
+    if field.kind is YES_NO:
         return _reader(field, _YES_NO)
     if field.name == "sex":
         return _reader(field, _SITE_SEX if table == "housing" else _SEX)
@@ -78,7 +79,7 @@ def reader_of(table: str, field: Field) -> Callable[[str], Said] | None:
         return _reader(field, _LEVEL, frozenset() if field.needed else _ANY_LEVEL)
     if field.name == "priority":
         return _reader(field, _PRIORITY)
-    if field.name in WORDS and field.kind.right.en.startswith("one of"):
+    if field.name in WORDS and field.kind.words:
         return _reader(field, WORDS[field.name])
     return None
 
@@ -112,7 +113,7 @@ def _reader(field: Field, words: Mapping[str, str], blank: frozenset[str] = froz
         near = nearest([plain], list(known))
         right = field.kind.right
         if near:
-            raise wrong(f'must be {right.en}; maybe "{known[near]}" is meant', f"应为{right.zh}；是否即“{near}”？")
+            raise wrong(f"must be {right.en}{perhaps([known[near]]).en}", f"应为{right.zh}{perhaps([near]).zh}")
         raise ValueError
 
     return reader
