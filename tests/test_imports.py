@@ -25,6 +25,7 @@ ROOMS = {
     "result": LANGUAGE | {"rules"},
     "instance": VOCABULARY,
     "exchange": VOCABULARY | {"instance"},
+    "intake": VOCABULARY | {"exchange"},
     "solver": VOCABULARY | {"instance"},
     "verify": VOCABULARY | {"instance", "exchange"},
     "generate": VOCABULARY | {"instance", "exchange"},
@@ -39,7 +40,10 @@ ROOMS = {
 
 #: Rooms that may import a package from outside; a package without a row may be imported by none.
 PACKAGES = {
-    "numpy": {"result", "instance", "exchange", "solver", "verify", "generate", "reports", "pipeline"},
+    "numpy": {"result", "instance", "exchange", "intake", "solver", "verify", "generate", "reports", "pipeline"},
+    "charset_normalizer": {"intake"},
+    "openpyxl": {"intake"},
+    "xlsxwriter": {"intake"},
     "scipy": {"solver"},
     "threadpoolctl": {"solver"},
     "ortools": {"solver"},

@@ -109,7 +109,7 @@ def _chosen(
         return None
     best = max(shown, key=lambda fit: (fit.score, is_named(fit.sheet.name)))
     for fit in shown:
-        if fit is best or (fit.score <= 0 and best.score > 0 and len(shown) > 1 and _is_help(fit.sheet.name)):
+        if fit is best or (fit.score < best.score and _is_help(fit.sheet.name)):
             continue
         if fit.score >= best.score > 0:
             text = Text(

@@ -191,6 +191,10 @@ def _with_time(text: str, plain: str) -> Said:
 
 
 def _why_not(text: str, plain: str) -> ValueError:
+    if any(word in plain for word in _SOON):
+        return wrong(
+            "names no day: write the date meant, such as 2026-03-01", "不是确定的日期：请写明日期，如 2026-03-01"
+        )
     if holds_span(text):
         return wrong(
             "holds two dates where one is asked for: write the first and the last day in columns of their own",
@@ -204,9 +208,5 @@ def _why_not(text: str, plain: str) -> ValueError:
         return wrong(
             "may be read in several ways: write all four figures of the year, first, as in 2026-03-01",
             "有多种读法：请写四位年份并放在最前，如 2026-03-01",
-        )
-    if any(word in plain for word in _SOON):
-        return wrong(
-            "names no day: write the date meant, such as 2026-03-01", "不是确定的日期：请写明日期，如 2026-03-01"
         )
     return ValueError()

@@ -54,9 +54,9 @@ def _scaled(match: re.Match[str]) -> Decimal:
     value = Decimal(match[1]) * scale
     if match[3]:
         rest = int(match[3])
-        if match[4]:
+        if match[4] and rest * _SCALES[match[4]] < scale:
             value += rest * _SCALES[match[4]]
-        elif len(match[3]) == 1:
+        elif not match[4] and len(match[3]) == 1:
             value += rest * scale // 10  # 1万2 says 12,000
         else:
             raise ValueError

@@ -210,11 +210,14 @@ class Places:
         if not 1 < len(plain) <= _LONGEST or self._searches >= _SEARCHES:
             return []
         self._searches += 1
-        # Of two characters one is half; of names that are as near, those that begin alike come first.
-        names = get_close_matches(plain, list(self._by_name), n=40, cutoff=0.5 if len(plain) == 2 else 0.6)
-        names.sort(key=lambda name: (name[0] != plain[0], abs(len(name) - len(plain))))
+        # Of two characters one is half; of names that are as near, those that begin alike and cities come first.
+        names = get_close_matches(plain, list(self._by_name), n=300, cutoff=0.5 if len(plain) == 2 else 0.6)
+        names.sort(key=lambda name: (name[0] != plain[0], abs(len(name) - len(plain)), self._rank(name)))
         codes = dict.fromkeys(code for name in names[:3] for code in self._by_name[name])
         return [f"{code} {self.full_name(code)}" for code in list(codes)[:3]]
+
+    def _rank(self, name: str) -> int:
+        return min(0 if self._places[code].level == "prefecture" else 1 for code in self._by_name[name])
 
 
 def places_of(columns: Mapping[str, Iterable[str]]) -> Places:

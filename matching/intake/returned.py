@@ -183,6 +183,8 @@ def _write_rejected(reading: Reading, by_row: ByRow, path: Path) -> None:
         sheet.set_column(1, len(labels), 16, plain)
         sheet.set_column(len(labels) + 1, len(labels) + 1, _WIDTH)
         sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         sheet.write_string(0, 0, ROW_IN_FILE, head)
         for place, label in enumerate(labels, 1):
             sheet.write_string(0, place, label, head)

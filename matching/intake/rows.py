@@ -59,7 +59,7 @@ def body_of(
     merged = {merge.first_row for merge in grid.merged if merge.last_column > merge.first_column}
     left: dict[str, list[int]] = {"total": [], "note": []}
     for record in records[odd[first:]].tolist():
-        kind = _kind(grid, record, bool(missing[record] == len(needed)), merged)
+        kind = _kind(grid, record, int(missing[record]), len(needed), merged)
         if kind:
             keep[record - first] = False
             left[kind].append(int(grid.rows[record]))
@@ -122,17 +122,17 @@ def filled_down(
     return RawColumn(codes, column.texts)
 
 
-def _kind(grid: Grid, record: int, nothing_needed: bool, merged: Collection[int]) -> str:
+def _kind(grid: Grid, record: int, missing: int, needed: int, merged: Collection[int]) -> str:
     """Return what a row is that is no record, blank for a record."""
     cells = [text for place in range(len(grid.columns)) if (text := squeezed(grid.text(record, place)))]
-    if any(_TOTAL.match(cell) for cell in cells[:2]):
+    if _TOTAL.match(cells[0]) or (missing and any(_TOTAL.match(cell) for cell in cells[1:2])):
         return "total"
-    if not nothing_needed and len(cells) > 1:
-        return ""
+    if _NOTE.match(cells[0]) and all(":" in cell for cell in cells):
+        return "note"  # a line of signatures
     alone = len(cells) == 1
-    if all(_NOTE.match(cell) for cell in cells[:1]) and (alone or nothing_needed or all(":" in cell for cell in cells)):
+    if _NOTE.match(cells[0]) and (alone or missing == needed):
         return "note"
-    if alone and (len(cells[0]) > _LONG or int(grid.rows[record]) in merged):
+    if alone and missing and (len(cells[0]) > _LONG or int(grid.rows[record]) in merged):
         return "note"
     return ""
 

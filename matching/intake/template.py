@@ -115,6 +115,8 @@ def write_template(
             _column(sheet, place, column, styles, listed.get(column.name))
         sheet.set_row(0, 24)
         sheet.freeze_panes(_HEADER_ROWS, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         sheet.protect("", dict.fromkeys(_ALLOWED, True))
         sheet.activate()
 
@@ -237,6 +239,8 @@ def _right(column: Field) -> Text:
             'codes or full names of regions, separated by ";"' if several else "the code or the full name of a region",
             "地区代码或全称，以“;”分隔" if several else "地区代码或全称",
         )
+    if column.name in ("service", "services"):
+        return Text("the code or the name of a service", "工种代码或名称")
     return column.kind.right
 
 
@@ -250,6 +254,8 @@ def _note(column: Field) -> str:
 def _help(sheet: Any, table: Table, styles: _Styles) -> None:
     """Write the sheet that explains each column."""
     sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     for place, width in enumerate((20, 22, 10, 52, 52, 36)):
         sheet.set_column(place, place, width, styles.help)
     sheet.merge_range(0, 0, 0, 5, f"{table.chinese} {table.name}：怎样填写 How to fill it in", styles.title)
@@ -270,4 +276,6 @@ def _help(sheet: Any, table: Table, styles: _Styles) -> None:
         cells = (column.chinese, column.name, "是 yes" if column.needed else "", right.zh, right.en, _example(column))
         for place, cell in enumerate(cells):
             sheet.write_string(row, place, cell, styles.help)
+        if len(right.en) > 60:
+            sheet.set_row(row, 30)
     sheet.freeze_panes(5, 0)
