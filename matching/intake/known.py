@@ -84,11 +84,16 @@ class Known:
 def reader_of(table: str, column: Field, known: Known) -> Reader | None:
     """Return how the cells of a field are read, None if they are taken as they stand."""
     inner = _inner_reader(table, column, known)
+    is_id = column.kind is IDENTIFIER
     if inner is None:
-        return None
+        if column.needed or not is_id:
+            return None
+        inner = plainly
     looked_up = bool(column.refers) or column.name in ("service", "services", "skills")
 
     def read(text: str) -> Said:
+        if is_id and not column.needed and len(text) < 5 and squeezed(text) in BLANKS:
+            return plainly("")
         if not looked_up and _takes(column, text):
             return plainly(text)
         try:

@@ -297,10 +297,10 @@ class Plan:
 
         def read(cells: tuple[str, ...]) -> Said:
             unit_text = cells[len(chosen)] if unit_place is not None else ""
-            unit = word(unit_text).texts[0] if unit_text and word is not None else ""
+            unit = _english(unit_field, word(unit_text).texts[0]) if unit_text and word is not None else ""
             sums = [(text, column) for text, column in zip(cells, columns, strict=False) if text]
             if not sums:
-                return Said(("", unit))
+                return Said(("", unit_text if unit_text and _takes(unit_field, unit_text) else unit))
             if len(sums) > 1:
                 sums = [_one_of(sums, is_range=is_range, lower=lower)]
             text, column = sums[0]
@@ -308,7 +308,8 @@ class Plan:
             amount = text if _takes(field, text) and column.scale == 1 else canonical(field.kind, said).texts[0]
             if unit_place is None and not said.texts[1] and not fixed:
                 raise wrong(*_NO_UNIT)
-            return Said((amount, said.texts[1]), said.note)
+            keeps = unit_text and said.texts[1] == unit and _takes(unit_field, unit_text)
+            return Said((amount, unit_text if keeps else said.texts[1]), said.note)
 
         places = (*chosen, *([] if unit_place is None else [unit_place]))
         return Rule(("pay", "pay_unit"), places, read)
@@ -331,6 +332,12 @@ def _one_of(sums: Sequence[tuple[str, Column]], *, is_range: bool, lower: bool) 
 
 def _scaled(field: Field, text: str, scale: int) -> Said:
     return canonical(field.kind, plainly(read_pay(text, scale=scale).texts[0]))
+
+
+def _english(field: Field, text: str) -> str:
+    """Return the English word of a choice."""
+    value = field.kind.read(text)
+    return next(english for english, _ in field.kind.words if field.kind.read(english) == value)
 
 
 def _takes(field: Field, text: str) -> bool:

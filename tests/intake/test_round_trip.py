@@ -57,12 +57,10 @@ def test_a_csv_file_reads_back_as_the_same_rows(tmp_path_factory, made, encoding
     except UnicodeEncodeError:
         return
     found = read_back(path, table)
-    if encoding != "big5":
-        assert found == expected(table, body)
-    else:
-        assert [tuple(map(traditional, record)) for record in found] == [
-            tuple(map(traditional, record)) for record in expected(table, body)
-        ] or len(found) == len(expected(table, body))
+    if encoding == "big5":
+        # Words of a list come back as the exchange writes them, everything else as it was sent.
+        found = [tuple(map(traditional, record)) for record in found]
+    assert found == expected(table, body)
 
 
 @given(written())
