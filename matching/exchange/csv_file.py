@@ -15,7 +15,7 @@ from matching.language import Text
 from matching.problems import Problem
 
 _BLOCK = 1 << 20
-_CHUNK = 20_000
+_CHUNK = 1_000
 _LINE_END = re.compile(r"\r\n|\r|\n")
 #: Up to this share of undecodable pieces among the non-ASCII ones a file is damaged UTF-8, not another encoding.
 _DAMAGED = 0.3

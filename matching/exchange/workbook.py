@@ -22,7 +22,7 @@ from matching.exchange.schema import TABLES, table_of
 from matching.language import Text
 from matching.problems import Problem
 
-_CHUNK = 5_000
+_CHUNK = 1_000
 
 
 def read_workbook(path: Path, problems: list[Problem]) -> dict[str, RawTable | None]:

@@ -24,7 +24,7 @@ from matching.intake.limits import Limits
 from matching.language import Text
 from matching.problems import Problem
 
-_CHUNK = 5_000
+_CHUNK = 1_000
 #: Merged cells that are kept; a sheet with more is looked at without the rest.
 _MOST_MERGED = 200_000
 
