@@ -249,6 +249,8 @@ DATE = Kind(
 MONEY = Kind(
     Text(f"yuan from 0 to {MAX_YUAN}, whole or with at most two decimals", f"0 到 {MAX_YUAN} 元，整数或至多两位小数"),
     _money,
+    money_text,
+    "whole",
 )
 HOURS = Kind(
     Text(f"hours from 0 to {MAX_HOURS}, with at most four decimals", f"0 到 {MAX_HOURS} 小时，至多四位小数"),

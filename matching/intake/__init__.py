@@ -1,0 +1,1 @@
+"""Files from the outside into the registry: read, checked, compared, committed as a batch, undone as a whole."""
