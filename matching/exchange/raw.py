@@ -101,6 +101,15 @@ class RawBuilder:
         for texts, codes, cells in zip(self._texts, self._codes, zip(*records, strict=True), strict=True):
             codes.extend(map(texts.__getitem__, cells))
 
+    def add_columns(
+        self, columns: Sequence[tuple[Sequence[str], npt.NDArray[np.int32]]], rows: npt.NDArray[np.int64]
+    ) -> None:
+        """Add records by columns: for each the distinct texts, and each record's place among them."""
+        self._rows.frombytes(rows.astype(np.int64).tobytes())
+        for texts, codes, (distinct, places) in zip(self._texts, self._codes, columns, strict=True):
+            known = np.fromiter(map(texts.__getitem__, distinct), dtype=np.int32, count=len(distinct))
+            codes.frombytes(known[places].astype(np.int32).tobytes())
+
     def build(self, complete: bool = True) -> RawTable:
         """Return the table; records that are blank from end to end are left out."""
         rows = np.array(self._rows, dtype=np.int64)

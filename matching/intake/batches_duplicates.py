@@ -22,7 +22,7 @@ def duplicates(connection: Connection, origin: Origin, tables: Mapping[str, Tabl
     - the same person under two ids: equal hash of the identity number;
     - the same demand under two ids from two senders: employer, place, service, mode, windows and start.
     """
-    senders = {batch: sender for batch, sender in connection.execute(select(BATCHES.c.id, BATCHES.c.sender))}
+    senders = {row.id: row.sender for row in connection.execute(select(BATCHES.c.id, BATCHES.c.sender))}
     for plan in tables.values():
         yield from _same_id(plan, origin, senders)
     if "identities" in tables:
@@ -100,7 +100,7 @@ def _same_demand(
                 text = Text(
                     f"asks for the same as order {order} of {sender} (batch {batch}): employer, place, service, mode, "
                     "windows and start are equal",
-                    f"与 {sender} 报送的订单 {order}（批次 {batch}）内容相同：单位、地点、工种、模式、时段和开始日期一致",
+                    f"与 {sender} 报送的订单 {order}（批次 {batch}）相同：单位、地点、工种、模式、时段和开始日期一致",
                 )
                 yield _found(plan, record, text, order, sender, batch)
 

@@ -111,7 +111,7 @@ def stranded(connection: Connection, linked: Linked, file: str) -> list[Problem]
     """
     place = linked.ids["regions"].place
     city = cities(linked)
-    problems = []
+    problems: list[Problem] = []
     for name, column in (("orders", "region"), ("housing", "region"), ("bases", "city"), ("allowances", "city")):
         stored = KEPT[name].stored
         used = connection.execute(select(stored.c[column]).distinct()).scalars()

@@ -228,4 +228,3 @@ def _standing(connection: Connection, keep: Keep, place: Mapping[str, int]) -> I
         else:
             for row in part:
                 yield ";".join(write(held) for write, held in zip(writers, row, strict=False)), row[-2], row[-1]
-

@@ -1,4 +1,4 @@
-"""A batch taken back as a whole: new rows go, changed rows say again what they said; refused while later ones need it."""
+"""A batch taken back as a whole: new rows go, changed rows say again what they said, unless later ones need it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def take_back(connection: Connection, batch: int, actor: str, tell: Tell) -> Non
         raise RegistryError(Text(f"batch {batch} is undone already", f"批次 {batch} 已撤销"))
     _refuse_if_needed(connection, batch)
     try:
-        for keep in reversed(KEPT.values()):
+        for keep in reversed(list(KEPT.values())):
             tell(Text(f"taking back {keep.table.name}", f"撤销{keep.table.chinese}"))
             _write_back(connection, keep, batch)
             _delete_lists(connection, keep, batch)
@@ -110,11 +110,12 @@ def _refuse_if_needed(connection: Connection, batch: int) -> None:
         shown = sorted(later.items())[:_NAMED]
         english = "; ".join(f"batch {number} {text.en}" for number, text in shown)
         chinese = "；".join(f"批次 {number} {text.zh}" for number, text in shown)
-        more = Text(f"; and {len(later) - _NAMED} more", f"；另有 {len(later) - _NAMED} 个") if len(later) > _NAMED else None
+        left = len(later) - len(shown)
+        more = Text(f"; and {left} more", f"；另有 {left} 个") if left else Text("", "")
         raise RegistryError(
             Text(
-                f"batch {batch} cannot be undone while later ones depend on it: {english}{more.en if more else ''}",
-                f"后续批次依赖批次 {batch}，无法撤销：{chinese}{more.zh if more else ''}",
+                f"batch {batch} cannot be undone while later ones depend on it: {english}{more.en}",
+                f"后续批次依赖批次 {batch}，无法撤销：{chinese}{more.zh}",
             )
         )
     _refuse_if_spoken_of(connection, batch)
@@ -176,7 +177,9 @@ def _write_back(connection: Connection, keep: Keep, batch: int) -> None:
     whole = read_raw(connection, keep) if journal and len(keep.key) > 1 else None
     for part in in_parts(journal, _PART):
         keys = [entry.key for entry in part]
-        raw = _overlaid(whole or read_raw(connection, keep, keys=keys), keep, {e.key: json.loads(e.before) for e in part})
+        raw = _overlaid(
+            whole or read_raw(connection, keep, keys=keys), keep, {e.key: json.loads(e.before) for e in part}
+        )
         typed = read_table(keep.table, raw, [])
         place = {key: record for record, key in enumerate(_keys(raw, keep))}
         records = np.array([place[key] for key in keys], dtype=np.int64)
@@ -193,7 +196,9 @@ def _write_back(connection: Connection, keep: Keep, batch: int) -> None:
 
 def _keys(raw: RawTable, keep: Keep) -> list[str]:
     columns = [raw.columns[raw.header.index(name)] for name in keep.key]
-    return [";".join(cells) for cells in zip(*([c.texts[code] for code in c.codes.tolist()] for c in columns), strict=True)]
+    return [
+        ";".join(cells) for cells in zip(*([c.texts[code] for code in c.codes.tolist()] for c in columns), strict=True)
+    ]
 
 
 def _overlaid(raw: RawTable, keep: Keep, before: Mapping[str, Mapping[str, str]]) -> RawTable:
@@ -216,7 +221,5 @@ def _delete_lists(connection: Connection, keep: Keep, batch: int) -> None:
     """Delete the lists that name what is about to go; no row refers to them any more."""
     for stored, column in ITEMS.values():
         if any(key.column.table is keep.stored for key in stored.c[column].foreign_keys):
-            naming = select(stored.c.list).where(
-                stored.c[column] == keep.stored.c[keep.key[0]], *_created(keep, batch)
-            )
+            naming = select(stored.c.list).where(stored.c[column] == keep.stored.c[keep.key[0]], *_created(keep, batch))
             connection.execute(delete(LISTS).where(LISTS.c.id.in_(naming)))

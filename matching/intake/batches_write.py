@@ -15,7 +15,7 @@ from matching.exchange.typed import TypedTable
 from matching.intake.batches_changes import row_changes
 from matching.intake.batches_model import NEW, Plan, RowChange, TablePlan, Whole
 from matching.language import Text
-from matching.models.bulk import Cells, Records, checked_at_once, in_parts, write_rows
+from matching.models.bulk import Cells, Records, in_parts, loaded_at_once, write_rows
 from matching.models.catalogue import BATCH_TABLES, BATCHES, CHANGES, ITEMS, LISTS, Keep, list_kind
 from matching.models.rows import count_rows
 from matching.models.standing import SUBJECTS, append
@@ -62,9 +62,7 @@ def write_plan(connection: Connection, plan: Plan, tell: Tell) -> int:
     return int(batch)
 
 
-def _write_table(
-    connection: Connection, table: TablePlan, plan: Plan, batch: int, now: datetime, tell: Tell
-) -> None:
+def _write_table(connection: Connection, table: TablePlan, plan: Plan, batch: int, now: datetime, tell: Tell) -> None:
     keep = table.keep
     new = table.records(NEW)
     changed, spoken = _keep_journal(connection, table, batch)
@@ -78,7 +76,7 @@ def _write_table(
         chinese = keep.table.chinese
         tell(Text(f"writing {keep.table.name}: {done:,} of {len(new):,}", f"写入{chinese}：{done:,} / {len(new):,}"))
 
-    with checked_at_once(connection, keep.stored, len(new), count_rows(connection, keep) if len(new) else 0):
+    with loaded_at_once(connection, keep.stored, len(new), count_rows(connection, keep) if len(new) else 0):
         write_rows(connection, keep.stored, said, new, tell=told)
     write_rows(connection, keep.stored, said, changed, key=keep.key)
     if keep.table.name in SUBJECTS:
@@ -111,7 +109,7 @@ def _list_numbers(connection: Connection, kind: str, texts: list[str]) -> dict[s
     numbers: dict[str | None, int] = {}
     for part in in_parts(wanted, _TEXTS):
         held = select(LISTS.c.text, LISTS.c.id).where(LISTS.c.kind == kind, LISTS.c.text.in_(part))
-        numbers |= {text: number for text, number in connection.execute(held)}
+        numbers |= {row.text: row.id for row in connection.execute(held)}
     missing = [text for text in wanted if text not in numbers]
     if not missing:
         return numbers
@@ -165,7 +163,7 @@ def _write_journal(connection: Connection, table: TablePlan, batch: int, changes
 def _record_credit(
     connection: Connection, table: TablePlan, plan: Plan, batch: int, now: datetime, spoken: Mapping[int, str]
 ) -> None:
-    """Append a credit record for each row that says something new of its subject; `clear` of a newcomer says nothing."""
+    """Append a credit record for each row that says something new of its subject; a newcomer's `clear` is not new."""
     field = table.keep.table.by_name["credit"]
     column = table.typed.columns["credit"]
     texts = [field.text(value) for value in column.values]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Boolean, Date, DateTime, Double, ForeignKey, Integer, MetaData, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, DateTime, Double, ForeignKey, Integer, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 #: Constraints have names of one pattern, so that a migration can change them on every database.
@@ -29,6 +29,14 @@ class Base(DeclarativeBase):
         int: BigInteger,
         str: Text,
     }
+
+
+def one_of(column: str, *words: str) -> CheckConstraint:
+    """Return the constraint that a column holds one of some words.
+
+    Not written with IN: SQLite would build the list anew for every row, which took as long as to write the row.
+    """
+    return CheckConstraint(" OR ".join(f"{column} = '{word}'" for word in words), name=column)
 
 
 class Kept:

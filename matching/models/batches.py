@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer
+from sqlalchemy import ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.models.base import Base
+from matching.models.base import Base, one_of
 
 
 class Batch(Base):
@@ -15,8 +15,8 @@ class Batch(Base):
 
     __tablename__ = "batches"
     __table_args__ = (
-        CheckConstraint("state IN ('committed', 'undone')", name="state"),
-        CheckConstraint("policy IN ('all', 'valid')", name="policy"),
+        one_of("state", "committed", "undone"),
+        one_of("policy", "all", "valid"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -46,7 +46,7 @@ class BatchTable(Base):
 
 
 class Change(Base):
-    """What a row said before a batch changed it: the cells that differ alone. A new row needs no entry, its batch says it."""
+    """What a row said before a batch changed it: the cells that differ alone. A new row needs no entry."""
 
     __tablename__ = "changes"
     __table_args__ = (Index(None, "before_batch"),)

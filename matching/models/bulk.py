@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from sqlalchemy import Connection, Table
-from sqlalchemy.schema import AddConstraint, DropConstraint
+from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 
 from matching.models.database import without_readers
 
 #: Rows that go to the database at once.
 CHUNK = 50_000
-#: From so many new rows on, PostgreSQL checks foreign keys once for all rows instead of once for each.
+#: From so many new rows on, indexes are built and foreign keys checked once for all rows instead of once for each.
 MANY = 50_000
 
 Records = npt.NDArray[np.int64]
@@ -154,25 +154,36 @@ def _by_copy(
 
 
 @contextmanager
-def checked_at_once(connection: Connection, stored: Table, new: int, standing: int) -> Iterator[None]:
-    """Load many new rows in the block, with foreign keys checked at its end in one pass.
+def loaded_at_once(connection: Connection, stored: Table, new: int, standing: int) -> Iterator[None]:
+    """Load many new rows in the block; indexes are built and foreign keys checked at its end, in one pass each.
 
-    PostgreSQL asks for each row and each foreign key by itself, which takes several times as long as to write the row.
-    Its manual's advice for loads is to take the constraints away and to set them again, which checks all rows by one
-    join. All this is part of the transaction: should a row refer to nothing, nothing has happened.
+    An index that grows row by row takes longer to write than to build from all rows. PostgreSQL moreover asks for each
+    row and each foreign key by itself, which takes several times as long as to write the row. Its manual's advice for
+    loads is to take both away and to set them again. All this is part of the transaction: should a row refer to
+    nothing, nothing has happened.
 
     Parameters
     ----------
     new, standing
-        Rows to come, and rows there are; few among many are left to be asked for one by one.
+        Rows to come, and rows there are; few among many are left to go the usual way.
     """
-    if connection.dialect.name == "sqlite" or new < MANY or new * 4 < standing:
+    if new < MANY or new * 4 < standing:
         yield
         return
-    without_readers(connection)
+    asked_by_row = connection.dialect.name != "sqlite"
     constraints = sorted(stored.foreign_key_constraints, key=lambda constraint: str(constraint.name))
-    for constraint in constraints:
-        connection.execute(DropConstraint(constraint, isolate_from_table=False))
+    indexes = sorted(stored.indexes, key=lambda index: str(index.name))
+    if asked_by_row:
+        without_readers(connection)
+        # What earlier rows of this transaction put off is checked now: a table with open questions cannot be altered.
+        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+        for constraint in constraints:
+            connection.execute(DropConstraint(constraint, isolate_from_table=False))
+    for index in indexes:
+        connection.execute(DropIndex(index))
     yield
-    for constraint in constraints:
-        connection.execute(AddConstraint(constraint, isolate_from_table=False))
+    for index in indexes:
+        connection.execute(CreateIndex(index))
+    if asked_by_row:
+        for constraint in constraints:
+            connection.execute(AddConstraint(constraint, isolate_from_table=False))

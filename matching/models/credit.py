@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.models.base import Base
+from matching.models.base import Base, one_of
 
 
 class CreditEntry(Base):
@@ -19,8 +19,8 @@ class CreditEntry(Base):
 
     __tablename__ = "credit_entries"
     __table_args__ = (
-        CheckConstraint("subject IN ('workers', 'employers')", name="subject"),
-        CheckConstraint("status IN ('clear', 'flagged', 'barred')", name="status"),
+        one_of("subject", "workers", "employers"),
+        one_of("status", "clear", "flagged", "barred"),
         CheckConstraint("status IS NOT NULL OR corrects IS NOT NULL", name="says_something"),
         Index(None, "subject", "subject_id"),
     )

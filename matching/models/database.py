@@ -81,7 +81,7 @@ class Database:
 
 
 def without_readers(connection: Connection) -> None:
-    """Wait until nobody reads the PostgreSQL registry through this module, and keep readers waiting until the commit."""
+    """Wait until nobody reads the PostgreSQL registry through this module; readers wait until the commit."""
     connection.execute(text(f"SELECT pg_advisory_xact_lock({_READERS})"))
 
 

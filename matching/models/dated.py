@@ -126,7 +126,9 @@ def _priced(connection: Connection, raw: RawTable, item: str, column: str, day: 
     keep = KEPT["prices"]
     columns = keep.stored.c
     found = connection.execute(
-        select(columns.item_id, columns.price).where(columns.item == item, *_valid(keep, day)).order_by(columns.valid_from)
+        select(columns.item_id, columns.price)
+        .where(columns.item == item, *_valid(keep, day))
+        .order_by(columns.valid_from)
     )
     return _changed(raw, column, {item_id: _always(MONEY.write(price)) for item_id, price in found})
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.models.base import Base, Kept
+from matching.models.base import Base, Kept, one_of
 
 
 class _Pair:
@@ -17,7 +17,7 @@ class Decision(_Pair, Kept, Base):
     """A pair pinned or forbidden; a pair has one decision."""
 
     __tablename__ = "decisions"
-    __table_args__ = (CheckConstraint("kind IN ('pin', 'forbid')", name="kind"),)
+    __table_args__ = (one_of("kind", "pin", "forbid"),)
 
     kind: Mapped[str]
     reason: Mapped[str | None]

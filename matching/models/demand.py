@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.models.base import Base, Kept
+from matching.models.base import Base, Kept, one_of
 from matching.models.places import region_column, region_or_none
 
 
@@ -20,7 +20,7 @@ class Employer(Kept, Base):
     """An enterprise that asks for workers."""
 
     __tablename__ = "employers"
-    __table_args__ = (CheckConstraint("credit IN ('clear', 'flagged', 'barred')", name="credit"),)
+    __table_args__ = (one_of("credit", "clear", "flagged", "barred"),)
 
     employer_id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str | None]
@@ -39,7 +39,7 @@ class Contract(Kept, Base):
     """A contract form that an employer uses, over a span of time."""
 
     __tablename__ = "contracts"
-    __table_args__ = (CheckConstraint("kind IN ('standard', 'electronic')", name="kind"),)
+    __table_args__ = (one_of("kind", "standard", "electronic"),)
 
     contract_id: Mapped[str] = mapped_column(primary_key=True)
     employer_id: Mapped[str] = employer_column()
@@ -67,9 +67,9 @@ class Order(Kept, Base):
 
     __tablename__ = "orders"
     __table_args__ = (
-        CheckConstraint("mode IN ('live_in', 'rota', 'fixed')", name="mode"),
-        CheckConstraint("pay_unit IN ('month', 'hour')", name="pay_unit"),
-        CheckConstraint("employment IN ('agency', 'employee')", name="employment"),
+        one_of("mode", "live_in", "rota", "fixed"),
+        one_of("pay_unit", "month", "hour"),
+        one_of("employment", "agency", "employee"),
         CheckConstraint("min_level BETWEEN 1 AND 5", name="min_level"),
         CheckConstraint("headcount >= 1", name="headcount"),
         CheckConstraint("priority BETWEEN 0 AND 2", name="priority"),

@@ -1,8 +1,8 @@
 """Lists in cells (skills, preferred cities), each distinct list kept once.
 
-A million workers hold a few hundred different sets of skills and name some ten thousand different lists of cities. A row
-refers to its list; the list has its text, as a cell shows it, and its items as rows of their own, so that they can be
-asked for and cannot name a region or an employer that is not there. A list never changes: a row that says something
+A million workers hold a few hundred different sets of skills and name some ten thousand different lists of cities. A
+row refers to its list; the list has its text, as a cell shows it, and its items as rows of their own, so that they can
+be asked for and cannot name a region or an employer that is not there. A list never changes: a row that says something
 else refers to another list.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.models.base import Base
+from matching.models.base import Base, one_of
 
 
 class CellList(Base):
@@ -20,7 +20,7 @@ class CellList(Base):
     __tablename__ = "lists"
     __table_args__ = (
         UniqueConstraint("kind", "text"),
-        CheckConstraint("kind IN ('skills', 'regions', 'employers', 'services')", name="kind"),
+        one_of("kind", "skills", "regions", "employers", "services"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.models.base import Base, Kept
+from matching.models.base import Base, Kept, one_of
 from matching.models.lists import list_column
 
 
@@ -16,9 +16,9 @@ class Worker(Kept, Base):
 
     __tablename__ = "workers"
     __table_args__ = (
-        CheckConstraint("sex IN ('f', 'm')", name="sex"),
-        CheckConstraint("credit IN ('clear', 'flagged', 'barred')", name="credit"),
-        CheckConstraint("housing IN ('own', 'bed', 'either')", name="housing"),
+        one_of("sex", "f", "m"),
+        one_of("credit", "clear", "flagged", "barred"),
+        one_of("housing", "own", "bed", "either"),
     )
 
     worker_id: Mapped[str] = mapped_column(primary_key=True)
@@ -64,7 +64,7 @@ class Certificate(Kept, Base):
 
     __tablename__ = "certificates"
     __table_args__ = (
-        CheckConstraint("kind IN ('skill', 'health')", name="kind"),
+        one_of("kind", "skill", "health"),
         CheckConstraint("level BETWEEN 1 AND 5", name="level"),
         Index(None, "valid_until"),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.models.base import Base, Kept
+from matching.models.base import Base, Kept, one_of
 from matching.models.lists import list_column
 
 
@@ -25,7 +25,7 @@ class Region(Kept, Base):
     """A province, prefecture or county."""
 
     __tablename__ = "regions"
-    __table_args__ = (CheckConstraint("level IN ('province', 'prefecture', 'county')", name="level"),)
+    __table_args__ = (one_of("level", "province", "prefecture", "county"),)
 
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str | None]

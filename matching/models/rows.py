@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import Connection, Select, func, literal_column, select
 
 from matching.exchange.raw import RawColumn, RawTable
 from matching.exchange.schema import Field
@@ -53,7 +53,7 @@ def read_parts(
     """
     quote = connection.dialect.identifier_preparer.quote
     # Without a type: the driver's own values, which `cell_writer` takes, at half the time.
-    statement = select(*(literal_column(quote(name)) for name in names)).select_from(keep.stored)
+    statement: Select[Any] = select(*(literal_column(quote(name)) for name in names)).select_from(keep.stored)
     if keys is None:
         result = connection.execute(statement, execution_options={"yield_per": _PART})
         yield from result.partitions()
@@ -70,7 +70,7 @@ def list_texts(connection: Connection, fields: Sequence[Field]) -> dict[int, str
     if not kinds:
         return {}
     found = connection.execute(select(LISTS.c.id, LISTS.c.text).where(LISTS.c.kind.in_(kinds)))
-    return {number: text for number, text in found}
+    return {row.id: row.text for row in found}
 
 
 def read_raw(

@@ -165,7 +165,9 @@ def withdraw(connection: Connection, batch: int, actor: str, what: str) -> None:
 
 
 def _refuse_correction(connection: Connection, subject: str, subject_id: str, corrects: int) -> None:
-    about = connection.execute(select(CREDIT.c.subject, CREDIT.c.subject_id).where(CREDIT.c.id == corrects)).one_or_none()
+    about = connection.execute(
+        select(CREDIT.c.subject, CREDIT.c.subject_id).where(CREDIT.c.id == corrects)
+    ).one_or_none()
     if about is None or tuple(about) != (subject, subject_id):
         raise RegistryError(
             Text(f"record {corrects} is not one about this subject", f"信用记录 {corrects} 与该对象无关")

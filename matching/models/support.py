@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer
+from sqlalchemy import ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.models.base import Base, Kept
+from matching.models.base import Base, Kept, one_of
 from matching.models.lists import list_column
 from matching.models.places import region_column
 
@@ -17,8 +17,8 @@ class Housing(Kept, Base):
 
     __tablename__ = "housing"
     __table_args__ = (
-        CheckConstraint("kind IN ('dormitory', 'public_rental', 'employer')", name="kind"),
-        CheckConstraint("sex IN ('any', 'f', 'm')", name="sex"),
+        one_of("kind", "dormitory", "public_rental", "employer"),
+        one_of("sex", "any", "f", "m"),
     )
 
     site_id: Mapped[str] = mapped_column(primary_key=True)
@@ -64,7 +64,7 @@ class Price(Kept, Base):
     """What a site, a city's allowance, an agreement's journey or a course costs from a day on."""
 
     __tablename__ = "prices"
-    __table_args__ = (CheckConstraint("item IN ('housing', 'allowances', 'agreements', 'courses')", name="item"),)
+    __table_args__ = (one_of("item", "housing", "allowances", "agreements", "courses"),)
 
     item: Mapped[str] = mapped_column(primary_key=True)
     #: The id in the table that `item` names; its own row need not have come yet.

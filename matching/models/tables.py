@@ -9,7 +9,9 @@ from matching.instance.instance import FAR_FUTURE, FAR_PAST
 
 _CONTRACT = choice({"standard": ("标准合同",), "electronic": ("电子合同",)})
 _CERTIFICATE = choice({"skill": ("技能", "职业技能等级证书"), "health": ("健康", "健康证")})
-_PRICED = choice({"housing": ("住宿",), "allowances": ("住房补贴",), "agreements": ("劳务协议",), "courses": ("培训课程",)})
+_PRICED = choice(
+    {"housing": ("住宿",), "allowances": ("住房补贴",), "agreements": ("劳务协议",), "courses": ("培训课程",)}
+)
 
 _VALID_FROM = Field("valid_from", "生效日期", DATE, FAR_PAST)
 _VALID_UNTIL = Field("valid_until", "失效日期", DATE, FAR_FUTURE)

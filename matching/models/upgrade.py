@@ -69,7 +69,9 @@ def _move(database: Database, way: object, step: str) -> None:
 def differences(database: Database) -> list[object]:
     """Return where a database's tables differ from those that the code expects."""
     with database.reading() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata))
+        return list(
+            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata)
+        )
 
 
 def require_newest(database: Database) -> None:

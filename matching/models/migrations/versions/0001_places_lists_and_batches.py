@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from matching.models.migrations.words import one_of
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -18,7 +20,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.CheckConstraint("kind IN ('skills', 'regions', 'employers', 'services')", name=op.f("ck_lists_kind")),
+        one_of("lists", "kind", "skills", "regions", "employers", "services"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lists")),
         sa.UniqueConstraint("kind", "text", name=op.f("uq_lists_kind_text")),
     )
@@ -54,8 +56,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_by", sa.Text(), nullable=True),
-        sa.CheckConstraint("policy IN ('all', 'valid')", name=op.f("ck_batches_policy")),
-        sa.CheckConstraint("state IN ('committed', 'undone')", name=op.f("ck_batches_state")),
+        one_of("batches", "policy", "all", "valid"),
+        one_of("batches", "state", "committed", "undone"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),
     )
     op.create_index("ix_batches_file_digest", "batches", ["file_digest"])
@@ -95,7 +97,7 @@ def upgrade() -> None:
         sa.Column("front_runner", sa.Boolean(), nullable=False),
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("level IN ('province', 'prefecture', 'county')", name=op.f("ck_regions_level")),
+        one_of("regions", "level", "province", "prefecture", "county"),
         sa.ForeignKeyConstraint(["batch"], ["batches.id"], name=op.f("fk_regions_batch")),
         sa.ForeignKeyConstraint(
             ["parent"], ["regions.code"], name=op.f("fk_regions_parent"), initially="DEFERRED", deferrable=True

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from matching.models.migrations.words import one_of
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -40,9 +42,9 @@ def upgrade() -> None:
         sa.Column("degree_major", sa.Boolean(), nullable=False),
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("credit IN ('clear', 'flagged', 'barred')", name=op.f("ck_workers_credit")),
-        sa.CheckConstraint("housing IN ('own', 'bed', 'either')", name=op.f("ck_workers_housing")),
-        sa.CheckConstraint("sex IN ('f', 'm')", name=op.f("ck_workers_sex")),
+        one_of("workers", "credit", "clear", "flagged", "barred"),
+        one_of("workers", "housing", "own", "bed", "either"),
+        one_of("workers", "sex", "f", "m"),
         sa.ForeignKeyConstraint(["batch"], ["batches.id"], name=op.f("fk_workers_batch")),
         sa.ForeignKeyConstraint(["excluded_cities"], ["lists.id"], name=op.f("fk_workers_excluded_cities")),
         sa.ForeignKeyConstraint(["home_region"], ["regions.code"], name=op.f("fk_workers_home_region")),
@@ -65,7 +67,7 @@ def upgrade() -> None:
         sa.Column("insured", sa.Boolean(), nullable=False),
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("credit IN ('clear', 'flagged', 'barred')", name=op.f("ck_employers_credit")),
+        one_of("employers", "credit", "clear", "flagged", "barred"),
         sa.ForeignKeyConstraint(["batch"], ["batches.id"], name=op.f("fk_employers_batch")),
         sa.ForeignKeyConstraint(["region"], ["regions.code"], name=op.f("fk_employers_region")),
         sa.PrimaryKeyConstraint("employer_id", name=op.f("pk_employers")),
@@ -101,9 +103,9 @@ def upgrade() -> None:
         sa.Column("demand_key", sa.BigInteger(), nullable=False),
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("employment IN ('agency', 'employee')", name=op.f("ck_orders_employment")),
-        sa.CheckConstraint("mode IN ('live_in', 'rota', 'fixed')", name=op.f("ck_orders_mode")),
-        sa.CheckConstraint("pay_unit IN ('month', 'hour')", name=op.f("ck_orders_pay_unit")),
+        one_of("orders", "employment", "agency", "employee"),
+        one_of("orders", "mode", "live_in", "rota", "fixed"),
+        one_of("orders", "pay_unit", "month", "hour"),
         sa.CheckConstraint("headcount >= 1", name=op.f("ck_orders_headcount")),
         sa.CheckConstraint("min_level BETWEEN 1 AND 5", name=op.f("ck_orders_min_level")),
         sa.CheckConstraint("priority BETWEEN 0 AND 2", name=op.f("ck_orders_priority")),
@@ -132,8 +134,8 @@ def upgrade() -> None:
         sa.Column("open_until", sa.Date(), nullable=True),
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("kind IN ('dormitory', 'public_rental', 'employer')", name=op.f("ck_housing_kind")),
-        sa.CheckConstraint("sex IN ('any', 'f', 'm')", name=op.f("ck_housing_sex")),
+        one_of("housing", "kind", "dormitory", "public_rental", "employer"),
+        one_of("housing", "sex", "any", "f", "m"),
         sa.ForeignKeyConstraint(["batch"], ["batches.id"], name=op.f("fk_housing_batch")),
         sa.ForeignKeyConstraint(["employers"], ["lists.id"], name=op.f("fk_housing_employers")),
         sa.ForeignKeyConstraint(["region"], ["regions.code"], name=op.f("fk_housing_region")),
@@ -147,7 +149,7 @@ def upgrade() -> None:
         sa.Column("order_id", sa.Text(), nullable=False),
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("kind IN ('pin', 'forbid')", name=op.f("ck_decisions_kind")),
+        one_of("decisions", "kind", "pin", "forbid"),
         sa.ForeignKeyConstraint(["batch"], ["batches.id"], name=op.f("fk_decisions_batch")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.order_id"], name=op.f("fk_decisions_order_id")),
         sa.ForeignKeyConstraint(["worker_id"], ["workers.worker_id"], name=op.f("fk_decisions_worker_id")),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from matching.models.migrations.words import one_of
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -15,7 +17,8 @@ depends_on = None
 REFUSAL = "credit records are appended, never changed or deleted"
 SQLITE = (
     *(
-        f"CREATE TRIGGER credit_entries_no_{way} BEFORE {way} ON credit_entries BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        f"CREATE TRIGGER credit_entries_no_{way} BEFORE {way} ON credit_entries "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
         for way in ("update", "delete")
     ),
     # INSERT OR REPLACE would delete the old row without asking the trigger above.
@@ -59,7 +62,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("kind IN ('skill', 'health')", name=op.f("ck_certificates_kind")),
+        one_of("certificates", "kind", "skill", "health"),
         sa.CheckConstraint("level BETWEEN 1 AND 5", name=op.f("ck_certificates_level")),
         sa.ForeignKeyConstraint(["batch"], ["batches.id"], name=op.f("fk_certificates_batch")),
         sa.ForeignKeyConstraint(["worker_id"], ["workers.worker_id"], name=op.f("fk_certificates_worker_id")),
@@ -77,7 +80,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("kind IN ('standard', 'electronic')", name=op.f("ck_contracts_kind")),
+        one_of("contracts", "kind", "standard", "electronic"),
         sa.ForeignKeyConstraint(["batch"], ["batches.id"], name=op.f("fk_contracts_batch")),
         sa.ForeignKeyConstraint(["employer_id"], ["employers.employer_id"], name=op.f("fk_contracts_employer_id")),
         sa.PrimaryKeyConstraint("contract_id", name=op.f("pk_contracts")),
@@ -107,7 +110,7 @@ def upgrade() -> None:
         sa.Column("price", sa.BigInteger(), nullable=False),
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("item IN ('housing', 'allowances', 'agreements', 'courses')", name=op.f("ck_prices_item")),
+        one_of("prices", "item", "housing", "allowances", "agreements", "courses"),
         sa.ForeignKeyConstraint(["batch"], ["batches.id"], name=op.f("fk_prices_batch")),
         sa.PrimaryKeyConstraint("item", "item_id", "valid_from", name=op.f("pk_prices")),
     )
@@ -124,8 +127,8 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("corrects", sa.Integer(), nullable=True),
         sa.Column("batch", sa.Integer(), nullable=True),
-        sa.CheckConstraint("status IN ('clear', 'flagged', 'barred')", name=op.f("ck_credit_entries_status")),
-        sa.CheckConstraint("subject IN ('workers', 'employers')", name=op.f("ck_credit_entries_subject")),
+        one_of("credit_entries", "status", "clear", "flagged", "barred"),
+        one_of("credit_entries", "subject", "workers", "employers"),
         sa.CheckConstraint("status IS NOT NULL OR corrects IS NOT NULL", name=op.f("ck_credit_entries_says_something")),
         sa.ForeignKeyConstraint(["batch"], ["batches.id"], name=op.f("fk_credit_entries_batch")),
         sa.ForeignKeyConstraint(["corrects"], ["credit_entries.id"], name=op.f("fk_credit_entries_corrects")),
