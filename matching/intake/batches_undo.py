@@ -146,13 +146,15 @@ def _referring(connection: Connection, referring: Keep, keep: Keep, batch: int) 
 
 
 def _refuse_if_spoken_of(connection: Connection, batch: int) -> None:
-    """Refuse to take away whom a later credit record is about."""
+    """Refuse to take away whom a later credit record is about that still says something."""
+    corrected = select(CREDIT.c.corrects).where(CREDIT.c.corrects.is_not(None))
     for name in SUBJECTS:
         keep = KEPT[name]
         entry = connection.execute(
             select(func.min(CREDIT.c.id)).where(
                 CREDIT.c.subject == name,
                 CREDIT.c.status.is_not(None),
+                CREDIT.c.id.not_in(corrected),
                 or_(CREDIT.c.batch.is_(None), CREDIT.c.batch > batch),
                 CREDIT.c.subject_id == keep.stored.c[keep.key[0]],
                 *_created(keep, batch),
