@@ -25,7 +25,8 @@ ROOMS = {
     "result": LANGUAGE | {"rules"},
     "instance": VOCABULARY,
     "exchange": VOCABULARY | {"instance"},
-    "intake": VOCABULARY | {"exchange"},
+    "models": VOCABULARY | {"instance", "exchange"},
+    "intake": VOCABULARY | {"instance", "exchange", "models"},
     "solver": VOCABULARY | {"instance"},
     "verify": VOCABULARY | {"instance", "exchange"},
     "generate": VOCABULARY | {"instance", "exchange"},
@@ -40,7 +41,14 @@ ROOMS = {
 
 #: Rooms that may import a package from outside; a package without a row may be imported by none.
 PACKAGES = {
-    "numpy": {"result", "instance", "exchange", "intake", "solver", "verify", "generate", "reports", "pipeline"},
+    "numpy": {
+        *("result", "instance", "exchange", "models", "intake"),
+        *("solver", "verify", "generate", "reports", "pipeline"),
+    },
+    "polars": {"exchange", "models"},
+    "sqlalchemy": {"models", "intake"},
+    "alembic": {"models"},
+    "psycopg": {"models"},
     "charset_normalizer": {"intake"},
     "openpyxl": {"intake"},
     "xlsxwriter": {"intake"},

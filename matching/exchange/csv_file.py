@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from itertools import chain, compress, islice
 from pathlib import Path
 
+from matching.exchange.csv_blocks import read_blocks
 from matching.exchange.raw import MAX_CELL, RawBuilder, RawTable
 from matching.language import Text
 from matching.problems import Problem
@@ -36,6 +37,8 @@ def read_csv(path: Path, problems: list[Problem]) -> RawTable | None:
         encoding = _encoding(path, problems)
         if encoding is None:
             return None
+        if (table := read_blocks(path, encoding)) is not None:
+            return table
         with path.open(encoding=encoding, newline="") as stream, long_cells():
             return _read(name, stream, problems)
     except OSError as error:

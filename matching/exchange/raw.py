@@ -97,6 +97,17 @@ class RawBuilder:
                     texts.setdefault(text, len(texts))
             codes.append(np.fromiter(map(texts.__getitem__, cells), dtype=np.int32, count=len(cells)))
 
+    def add_columns(
+        self, columns: Sequence[tuple[Sequence[str], npt.NDArray[np.int32]]], rows: npt.NDArray[np.int64]
+    ) -> None:
+        """Add records by columns: for each the distinct texts, and each record's place among them."""
+        self._rows.frombytes(rows.astype(np.int64).tobytes())
+        for texts, codes, (distinct, places) in zip(self._texts, self._codes, columns, strict=True):
+            known = np.fromiter(
+                (texts.setdefault(text, len(texts)) for text in distinct), dtype=np.int32, count=len(distinct)
+            )
+            codes.append(known[places])
+
     def build(self, complete: bool = True) -> RawTable:
         """Return the table; records that are blank from end to end are left out."""
         rows = np.array(self._rows, dtype=np.int64)

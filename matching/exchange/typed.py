@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,12 @@ class TypedColumn:
         given: npt.NDArray[np.bool_] = (self.usable & said)[self.codes]
         return given
 
+    def joined(self, other: TypedColumn) -> TypedColumn:
+        """Return the cells of both columns, the other's last."""
+        codes = np.concatenate([self.codes, other.codes + np.int32(len(self.texts))])
+        usable = np.concatenate([self.usable, other.usable])
+        return TypedColumn(self.header, codes, [*self.texts, *other.texts], self.values + other.values, usable)
+
 
 @dataclass(frozen=True)
 class TypedTable:
@@ -78,6 +84,19 @@ class TypedTable:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def take(self, records: npt.NDArray[Any]) -> TypedTable:
+        """Return some of the records alone, all of them good: the table counts as complete."""
+        columns = {
+            name: replace(column, codes=np.ascontiguousarray(column.codes[records]))
+            for name, column in self.columns.items()
+        }
+        return replace(self, columns=columns, rows=self.rows[records], complete=True)
+
+    def joined(self, other: TypedTable) -> TypedTable:
+        """Return the records of both tables, the other's last."""
+        columns = {name: column.joined(other.columns[name]) for name, column in self.columns.items()}
+        return replace(self, columns=columns, rows=np.concatenate([self.rows, other.rows]))
 
     def problem(self, name: str, record: int, text: Text, *, warning: bool = False) -> Problem:
         """Return a problem of one cell."""

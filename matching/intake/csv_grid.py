@@ -1,9 +1,4 @@
-"""CSV files -> grids.
-
-Records are told apart by the same chunks as those of the exchange's CSV files:
-Polars reads twice as fast, but fills short rows and takes stray quotation marks
-in silence, and a sender must be told of both.
-"""
+"""CSV files -> grids, by the readers of the exchange: by blocks where nothing is odd, else record by record."""
 
 from __future__ import annotations
 
@@ -14,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from matching.exchange.csv_blocks import read_blocks
 from matching.exchange.csv_file import long_cells, read_chunks
-from matching.exchange.raw import RawBuilder
+from matching.exchange.raw import RawBuilder, RawColumn, RawTable
 from matching.intake.encodings import encoding_of
 from matching.intake.grid import HEAD, Grid
 from matching.intake.limits import Limits
@@ -41,6 +37,8 @@ def read_csv_grid(path: Path, limits: Limits, problems: list[Problem], knows: Ca
         return None
     with path.open(encoding=encoding, newline="") as stream:
         delimiter = _delimiter(stream.read(_SAMPLE))
+    if delimiter == "," and (table := read_blocks(path, encoding)) is not None:
+        return _of_blocks(table, encoding, limits, problems)
     with path.open(encoding=encoding, newline="") as stream, long_cells():
         collected = _Collected(name)
         before = len(problems)
@@ -53,6 +51,21 @@ def read_csv_grid(path: Path, limits: Limits, problems: list[Problem], knows: Ca
         problems.append(Problem(too_many_columns(collected.width, limits.columns), name))
         return None
     return collected.grid(encoding, complete=len(problems) == before)
+
+
+def _of_blocks(table: RawTable, encoding: str, limits: Limits, problems: list[Problem]) -> Grid | None:
+    """Return the grid of a table whose first row was taken for its header: that row is a record again."""
+    width, rows = len(table.header), len(table.rows) + 1
+    if rows > limits.rows or width > limits.columns:
+        text = too_many_rows(limits.rows) if rows > limits.rows else too_many_columns(width, limits.columns)
+        problems.append(Problem(text, table.file))
+        return None
+    columns = tuple(
+        RawColumn(np.concatenate([np.array([len(column.texts)], dtype=np.int32), column.codes]), (*column.texts, name))
+        for column, name in zip(table.columns, table.header, strict=True)
+    )
+    numbers = np.concatenate([np.array([table.header_row], dtype=np.int64), table.rows])
+    return Grid(table.file, columns, numbers, np.full(rows, width, dtype=np.int32), encoding=encoding)
 
 
 class _Collected:

@@ -154,7 +154,7 @@ def _inner_reader(table: str, column: Field, known: Known) -> Reader | None:
         return read_times
     if (reader := words.reader_of(table, column)) is not None:
         return reader
-    if kind.numbers is not None:
+    if kind.form == "whole":
         return read_count
     return None
 

@@ -337,7 +337,7 @@ def _scaled(field: Field, text: str, scale: int) -> Said:
 def _english(field: Field, text: str) -> str:
     """Return the English word of a choice."""
     value = field.kind.read(text)
-    return next(english for english, _ in field.kind.words if field.kind.read(english) == value)
+    return next(english for english, _ in field.kind.choices if field.kind.read(english) == value)
 
 
 def _takes(field: Field, text: str) -> bool:

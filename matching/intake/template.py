@@ -147,7 +147,7 @@ def _column(sheet: Any, place: int, column: Field, styles: _Styles, listed: str 
     note = _note(column)
     sheet.write_comment(0, place, note, {"x_scale": 2.2, "y_scale": 1.5, "font_size": 9, "font_name": _FONT})
     look = styles.date if column.kind is DATE else styles.number if _is_number(column) else styles.text
-    width = max(12, 2 * len(column.chinese) + 4, len(column.name) + 2, 30 if listed and not column.kind.words else 0)
+    width = max(12, 2 * len(column.chinese) + 4, len(column.name) + 2, 30 if listed and not column.kind.choices else 0)
     if column.kind in (WINDOWS, SKILLS):
         width = 34
     sheet.set_column(place, place, width, look)
@@ -165,7 +165,7 @@ def _validation(column: Field, listed: str | None) -> dict[str, Any] | None:
     }
     asking = {"error_type": "warning", **told}
     if listed is not None:
-        return {"validate": "list", "source": listed, **(told if column.kind.words else asking)}
+        return {"validate": "list", "source": listed, **(told if column.kind.choices else asking)}
     between = {"criteria": "between"}
     if column.kind is DATE:
         days = {"minimum": date(FIRST_YEAR, 1, 1), "maximum": date(LAST_YEAR, 12, 31)}
@@ -181,7 +181,9 @@ def _validation(column: Field, listed: str | None) -> dict[str, Any] | None:
 
 def _lists_of(table: Table, regions: Places | None, services: Mapping[str, str] | None) -> dict[str, list[str]]:
     """Return what may be chosen, by field."""
-    lists = {column.name: [chinese for _, chinese in column.kind.words] for column in table.fields if column.kind.words}
+    lists = {
+        column.name: [chinese for _, chinese in column.kind.choices] for column in table.fields if column.kind.choices
+    }
     for column in table.fields:
         # A cell takes one choice, so lists of several are typed.
         if column.refers == "regions" and regions is not None and column.kind.right.en == "an id":
@@ -219,8 +221,8 @@ def _example(column: Field) -> str:
         return "4-10-01-05 养老护理员"
     if column.kind is DATE:
         return "2026-03-01"
-    if column.kind.words:
-        return column.kind.words[0][1]
+    if column.kind.choices:
+        return column.kind.choices[0][1]
     if column.kind is MONEY:
         return "5200"
     if column.kind is HOURS:
@@ -230,9 +232,9 @@ def _example(column: Field) -> str:
 
 def _right(column: Field) -> Text:
     """Return what a cell must be, in the words of somebody who fills it in."""
-    if column.kind.words:
-        english = ", ".join(f"{chinese} {word}" for word, chinese in column.kind.words)
-        return Text(f"one of {english}", "、".join(chinese for _, chinese in column.kind.words))
+    if column.kind.choices:
+        english = ", ".join(f"{chinese} {word}" for word, chinese in column.kind.choices)
+        return Text(f"one of {english}", "、".join(chinese for _, chinese in column.kind.choices))
     if column.refers == "regions":
         several = column.kind.right.en != "an id"
         return Text(

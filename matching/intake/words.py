@@ -79,7 +79,7 @@ def reader_of(table: str, field: Field) -> Callable[[str], Said] | None:
         return _reader(field, _LEVEL, frozenset() if field.needed else _ANY_LEVEL)
     if field.name == "priority":
         return _reader(field, _PRIORITY)
-    if field.name in WORDS and field.kind.words:
+    if field.name in WORDS and field.kind.choices:
         return _reader(field, WORDS[field.name])
     return None
 

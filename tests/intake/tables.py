@@ -30,8 +30,8 @@ def cells(field: Field) -> st.SearchStrategy[str]:
 def filled(field: Field) -> st.SearchStrategy[str]:
     """Return canonical texts of a field that say something."""
     kind = field.kind
-    if kind.words:
-        return st.sampled_from([word for pair in kind.words for word in pair])
+    if kind.choices:
+        return st.sampled_from([word for pair in kind.choices for word in pair])
     if kind.numbers is not None:
         return st.integers(kind.numbers[0], kind.numbers[-1]).map(str)
     if kind is DATE:

@@ -50,8 +50,8 @@ def test_headers_in_both_languages_lists_and_a_word_on_each_column(templates, ta
     assert not sheet.column_dimensions["A"].protection.locked
     chosen = lists(sheet)
     for field in table.fields:
-        if field.kind.words:
-            assert chosen[field.name] == [chinese for _, chinese in field.kind.words]
+        if field.kind.choices:
+            assert chosen[field.name] == [chinese for _, chinese in field.kind.choices]
     assert book["说明 README"]["B6"].value == table.fields[0].name
 
 

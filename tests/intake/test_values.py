@@ -235,9 +235,9 @@ def test_a_word_that_is_nearly_one_is_suggested():
 def test_every_word_is_one_that_the_exchange_takes():
     for table in BY_NAME.values():
         for field in table.fields:
-            if field.kind.words:
+            if field.kind.choices:
                 read = reader_of(table.name, field)
-                for english, chinese in field.kind.words:
+                for english, chinese in field.kind.choices:
                     assert field.kind.read(read(english).texts[0]) == field.kind.read(read(chinese).texts[0])
 
 
