@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from benchmarks import machine, record
+from benchmarks import intake, machine, record
 from benchmarks.campaign import CAMPAIGNS, Choice
 from benchmarks.charts import draw_all
 from benchmarks.peers.catalogue import PEERS
@@ -72,6 +72,13 @@ def _table(given: argparse.Namespace) -> int:
     return 0
 
 
+def _intake(given: argparse.Namespace) -> int:
+    measured = list(intake.measure(given.cache, given.workers, given.tables, given.forms))
+    for line in intake.page(measured):
+        _tell(line)
+    return int(any(one.problems for one in measured))
+
+
 def _list(given: argparse.Namespace) -> int:
     for batch in _choice(given).of(CAMPAIGNS[given.plan]):
         seeds = ",".join(map(str, batch.seeds))
@@ -110,6 +117,13 @@ def _parser() -> argparse.ArgumentParser:
     writing = commands.add_parser("table", help="write the page and the charts again from results.csv")
     writing.add_argument("--out", type=Path, help="folder of results.csv")
     writing.set_defaults(do=_table)
+
+    sheets = commands.add_parser("intake", help="read sheets from outside: rows a second and memory")
+    sheets.add_argument("--workers", type=int, default=200_000, help="size of the round that the tables are taken from")
+    sheets.add_argument("--tables", type=_names, default=intake.TABLES, help=f"of {','.join(intake.TABLES)}")
+    sheets.add_argument("--forms", type=_names, default=intake.FORMS, help=f"of {','.join(intake.FORMS)}")
+    sheets.add_argument("--cache", type=Path, default=CACHE, help="folder of generated tables")
+    sheets.set_defaults(do=_intake)
 
     listing = commands.add_parser("list", help="list rounds and peers of a campaign")
     _campaign_options(listing)
