@@ -13,6 +13,8 @@ from xml.parsers.expat import ParserCreate
 from matching.exchange.cell_text import number_text
 
 _BLOCK = 1 << 18
+#: Digits of a number that a spreadsheet keeps.
+EXACT_DIGITS = 15
 #: Size of a sheet in Excel; what lies beyond is damage.
 MAX_COLUMNS, MAX_ROWS = 16_384, 1_048_576
 
@@ -175,7 +177,8 @@ def read_rows(
     """Yield each row's number and its cells as text by column (0 the first).
 
     A formula becomes "=" and its text, whatever value is stored beside it; where a `shape` is given to note it in,
-    a formula becomes the value that is stored.
+    a formula becomes the value that is stored. There a number of more digits than a spreadsheet keeps is written with
+    an exponent: it was an id once, and its last digits are lost.
     """
     rows: list[tuple[int, dict[int, str]]] = []
     cells: dict[int, str] = {}
@@ -222,6 +225,8 @@ def read_rows(
                 cell = known.get(said)
                 if cell is None:
                     cell = known[said] = _cell(*said, strings, formats)
+                if shape is not None and kind == "n" and len(cell) > EXACT_DIGITS and cell.isdigit():
+                    cell = f"{float(cell):.{EXACT_DIGITS - 1}E}"
                 cells[column] = cell
         elif name == "row":
             rows.append((row, cells))

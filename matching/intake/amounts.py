@@ -49,7 +49,7 @@ def read_pay(text: str, *, unit: str = "", scale: int = 1, lower: bool = False) 
     unit
         What the header says that it is paid for.
     scale
-        What a number counts, in yuan; 10,000 under a header such as 年薪(万元).
+        What a number counts, in yuan; 10,000 under a header such as 月薪(万元).
     lower
         Whether the lower end of a range is meant where there is one.
     """

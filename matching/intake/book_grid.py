@@ -25,6 +25,8 @@ from matching.language import Text
 from matching.problems import Problem
 
 _CHUNK = 1_000
+#: Columns that tell whether a sheet fits.
+_LOOKED_AT = 200
 #: Merged cells that are kept; a sheet with more is looked at without the rest.
 _MOST_MERGED = 200_000
 
@@ -132,7 +134,7 @@ def _fit(book: Book, sheet: Sheet, score: Callable[[list[list[str]]], float]) ->
         head = [cells for _, cells in islice(_saying(book.rows(sheet, Shape())), HEAD)]
     except DamagedError:
         return Fit(sheet, 0, empty=False)
-    width = _width(head)
+    width = min(_width(head), _LOOKED_AT)
     return Fit(sheet, score([[cells.get(place, "").strip() for place in range(width)] for cells in head]), not head)
 
 

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.exchange.raw import RawColumn
-from matching.exchange.typed import ERRORS
 from matching.exchange.wrong import WrongCellError
 from matching.intake.folding import squeezed, visible
 from matching.intake.known import Known, guard
@@ -19,8 +18,8 @@ from matching.intake.said import Said
 from matching.language import Text
 from matching.problems import Problem
 
-#: What begins a cell that may hold no value: a formula, a spreadsheet's error.
-_NO_VALUE = re.compile(r"(?m)^\s*[=#]")
+#: What shows that a cell may hold no value: a formula, a spreadsheet's error, a rounded number.
+_NO_VALUE = re.compile(r"(?m)^\s*[=#]|E\+")
 #: Notes about single texts that a column may give before the rest is told in one.
 _NOTES = 8
 
@@ -87,7 +86,7 @@ def apply(
             continue
         try:
             for place, text in enumerate(texts):
-                if text and text[0] in "=#":
+                if text and (text[0] in "=#" or "E+" in text):
                     _guarded(text, place, known)
             if words and (meant := words.get(squeezed(texts[0]))) is not None:
                 said.append((meant, *blank[1:]))
@@ -116,11 +115,10 @@ class _PlacedError(WrongCellError):
 
 
 def _guarded(text: str, place: int, known: Known) -> None:
-    if text[0] == "=" or text in ERRORS:
-        try:
-            guard(text, known)
-        except WrongCellError as error:
-            raise _PlacedError(error.text, place) from None
+    try:
+        guard(text, known)
+    except WrongCellError as error:
+        raise _PlacedError(error.text, place) from None
 
 
 def _as_it_stands(column: RawColumn) -> RawColumn | None:

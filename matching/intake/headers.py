@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from matching.exchange.schema import BY_NAME, TABLES
 from matching.intake.folding import folded
@@ -36,6 +36,8 @@ _PER = {
     "hour": ("元/小时", "/小时", "每小时", "元/时", "小时", "元每小时", "yuan/hour"),
 }
 _UNITS = {word: unit for unit, words in _PER.items() for word in words}
+#: A longer cell is a sentence.
+_LONGEST = 80
 #: Fewest fields that a row of headers must name.
 _LEAST = 3
 
@@ -143,12 +145,13 @@ def vocabulary(table: str) -> Mapping[str, tuple[str, bool]]:
     return words
 
 
-def forms(label: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def forms(label: str) -> tuple[str, ...]:
     """Return the ways in which a header may be known: whole, without its brackets, its pieces."""
     plain = _MARKS.sub("", folded(label)).strip()
     bare = _BRACKETS.sub(" ", plain)
     found = [plain, bare, *_BRACKETS.findall(plain), *_PIECES.split(bare), *bare.splitlines()]
-    return list(dict.fromkeys(form for text in found if (form := re.sub(r"[\s_\-·]", "", text))))
+    return tuple(dict.fromkeys(form for text in found if (form := re.sub(r"[\s_\-·]", "", text))))
 
 
 def passed_over(label: str) -> bool:
@@ -174,12 +177,12 @@ def _grouped(groups: Sequence[str], parts: Sequence[str]) -> list[list[str]]:
 def _column(labels: Sequence[str], table: str, saved: Mapping[str, str]) -> Column:
     """Return what one header says; of a group and its part, both together are looked for first."""
     label = " ".join(" ".join(piece.split()) for piece in labels if piece)
-    if not label or passed_over(label):
+    if not label or len(label) > _LONGEST or passed_over(label):
         return Column(label, None)
     words = vocabulary(table)
     unit, scale = _paid(label)
     tried = [
-        *([form for piece in ["".join(labels)] for form in forms(piece)[:2]] if len(labels) > 1 else []),
+        *(forms("".join(labels))[:2] if len(labels) > 1 else ()),
         *forms(labels[-1]),
     ]
     for form in [*forms(label)[:1], *tried]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -47,6 +48,12 @@ BLANKS = frozenset(
 _LAST_DAYS = ("end", "available_until", "open_until", "valid_until")
 _CITIES = ("preferred_cities", "excluded_cities")
 _LIST_SIGNS = ";；,，、/\n"
+#: A long number as a spreadsheet shows and exports it once it has rounded it.
+ROUNDED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2,3}")
+LOST_DIGITS = Text(
+    "is a long number that a spreadsheet has rounded: format the column as text and type the number again",
+    "长数字已被电子表格舍入：请将该列设为文本格式后重新填写",
+)
 NOT_STORED = Text(
     "is a formula whose value is not stored: open the file in a spreadsheet program and save it, or paste the value",
     "是公式，但文件中没有保存其结果：请用电子表格软件打开并保存，或粘贴为值",
@@ -108,7 +115,9 @@ def reader_of(table: str, column: Field, known: Known) -> Reader | None:
 
 
 def guard(text: str, known: Known) -> None:
-    """Raise for a cell that holds no value at all: a formula, a spreadsheet's error."""
+    """Raise for a cell that holds no value at all: a formula, a spreadsheet's error, a number whose end is lost."""
+    if ROUNDED.fullmatch(text):
+        raise WrongCellError(LOST_DIGITS)
     if text[0] == "=":
         raise WrongCellError(NOT_STORED if known.in_workbook else FORMULA)
     if text[0] == "#" and text in ERRORS:

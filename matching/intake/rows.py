@@ -112,7 +112,6 @@ def filled_down(
             value = column.texts[codes[inside[0]]].strip()
             problems.extend(Problem(text, grid.file, int(rows[record]), label, value) for record in inside.tolist())
         else:
-            codes = codes.copy() if codes.base is not None else codes
             codes[inside] = codes[inside[0]]
             text = Text(
                 f"a merged cell, was read for each of its {len(inside)} rows",
@@ -159,8 +158,8 @@ def _headers_again(grid: Grid, header: Header, first: int) -> list[int]:
             again += grid.columns[place].codes == texts.index(column.label)
     found = {record for record in np.flatnonzero(again * 2 > len(known)).tolist() if record >= first}
     if first < len(grid.rows):
-        below = [(column, forms(grid.text(first, place))[:1]) for place, column in known]
-        if sum(form == [(column.target or "").replace("_", "")] for column, form in below) * 2 > len(known):
+        below = [(column, forms(grid.text(first, place)[:80])[:1]) for place, column in known]
+        if sum(form == ((column.target or "").replace("_", ""),) for column, form in below) * 2 > len(known):
             found.add(first)
     return sorted(found)
 

@@ -135,6 +135,11 @@ def doubled(folder: Path) -> Path:
     return path
 
 
+def many_sheets(folder: Path) -> Path:
+    """Write a workbook of more sheets than anybody means."""
+    return book(folder / "orders.xlsx", {f"第{number}页": text_rows(PLAIN) for number in range(300)})
+
+
 def _merge_title(made: openpyxl.Workbook) -> None:
     made.active.merge_cells("A1:I1")
 
@@ -291,6 +296,16 @@ CASES = (
         None,
         "declarations",
     ),
+    Case(
+        "macros (.xlsm)", raw(text_rows(PLAIN), parts={"xl/vbaProject.bin": b"\xd0\xcf"}), 1, "macros were left alone"
+    ),
+    Case(
+        "references to another workbook",
+        raw(text_rows(PLAIN), parts={"xl/externalLinks/externalLink1.xml": "<externalLink/>"}),
+        1,
+        "refers to other workbooks",
+    ),
+    Case("hundreds of sheets", many_sheets, None, "has 300 sheets"),
     # Sheets.
     Case("another sheet before it", sheet([HEADERS, ROW], _other_sheet), 1, "not the table asked for"),
     Case("a hidden sheet of old orders", sheet([HEADERS, ROW], _hide_sheet), 1, "is hidden and was left out"),
@@ -354,6 +369,9 @@ CASES = (
     # Cells.
     Case("a formula with its value", formulas(stored=True), 1, "cells hold formulas"),
     Case("a formula without its value", formulas(stored=False), 1, "value is not stored"),
+    Case("an id of 18 digits as a number", sheet(typed(1, 913301000000000123)), 1, "has rounded"),
+    Case("an id of 18 digits as text", sheet(typed(1, "913301000000000123")), 1),
+    Case("a rounded id in a CSV file", text(PLAIN.replace("E1", "9.13301E+17")), 1, "has rounded"),
     Case("an error value", raw(text_rows(PLAIN.replace("6500", "#N/A"))), 1, "spreadsheet's error"),
     Case("a date as a date", sheet(typed(6, date(2026, 3, 1))), 1),
     Case("a date with a time of day", sheet(typed(6, datetime(2026, 3, 1, 8, 30))), 1, "time of day was left out"),
