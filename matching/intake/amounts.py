@@ -93,6 +93,17 @@ def read_money(text: str, *, scale: int = 1) -> Said:
     return plainly(number_text(_number(_without_money(plain)) * scale))
 
 
+def read_least_pay(text: str) -> Said:
+    """Return the lowest pay that a worker accepts: the lower end of what is named, blank where it is open."""
+    plain = squeezed(text)
+    if _OPEN_PAY.search(plain):
+        return Said(("",), Text("was read as no lowest pay", "读作不设最低报酬"))
+    said = read_pay(text, lower=True)
+    # Two thousand or more is what this field says anyway.
+    is_range = _RANGE.fullmatch(_without_unit(plain)[0]) is not None
+    return Said(said.texts[:1], said.note if is_range else None)
+
+
 def read_count(text: str) -> Said:
     """Return a whole number, its counting word left out."""
     plain = _COUNTED.sub("", squeezed(text))

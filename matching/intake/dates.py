@@ -30,6 +30,8 @@ OPEN_ENDED = frozenset(
         "long term",
     }
 )
+#: What is said of a worker who is free already.
+ANY_TIME = Text("was read as free already", "读作现在即可上岗")
 _SOON = ("即日", "立即", "马上", "尽快", "随时", "面谈", "待定", "另行通知", "asap", "immediately")
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -81,6 +83,11 @@ def read_open_date(text: str, *, since_1904: bool = False) -> Said:
     if plain in OPEN_ENDED:
         return plainly("")
     return read_date(text, since_1904=since_1904)
+
+
+def is_any_time(text: str) -> bool:
+    """Whether a worker says to be free already."""
+    return any(word in folded(text) for word in ("随时", "即日", "立即", "马上", "now", "any time"))
 
 
 def read_span(text: str, *, since_1904: bool = False) -> Said:

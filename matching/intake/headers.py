@@ -190,8 +190,22 @@ def _column(labels: Sequence[str], table: str, saved: Mapping[str, str]) -> Colu
             return _of(label, saved[form], False, unit, scale)
     for form in tried:
         if form in words:
-            return _of(label, *words[form], unit, scale)
+            target, exact = words[form]
+            return _of(label, target, exact, unit, scale) if _agree(labels, target, words) else Column(label, None)
     return Column(label, None)
+
+
+def _agree(labels: Sequence[str], target: str, words: Mapping[str, tuple[str, bool]]) -> bool:
+    """Whether a header's group, if it names a field too, names the same: 单位 below 费用 is no employer."""
+    if len(labels) < 2:
+        return True
+    group = next((words[form][0] for form in forms(labels[0]) if form in words), "")
+    return not group or bool(_fields(group) & _fields(target))
+
+
+def _fields(target: str) -> set[str]:
+    """Return the fields that a target is about; pay and its unit count as one."""
+    return {re.split(r"[.:]", part)[0].removesuffix("_unit") for part in target.split("+")}
 
 
 def _of(label: str, target: str, exact: bool, unit: str, scale: int) -> Column:

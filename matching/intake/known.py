@@ -11,8 +11,8 @@ from matching.exchange.schema import Field
 from matching.exchange.typed import ERROR, ERRORS, FORMULA
 from matching.exchange.wrong import WrongCellError
 from matching.intake import words
-from matching.intake.amounts import canonical, read_count, read_hours, read_money
-from matching.intake.dates import read_date, read_open_date
+from matching.intake.amounts import canonical, read_count, read_hours, read_least_pay, read_money
+from matching.intake.dates import ANY_TIME, is_any_time, read_date, read_open_date
 from matching.intake.folding import squeezed, visible
 from matching.intake.names import Names, read_skills
 from matching.intake.places import Places
@@ -47,6 +47,7 @@ BLANKS = frozenset(
 )
 _LAST_DAYS = ("end", "available_until", "open_until", "valid_until")
 _CITIES = ("preferred_cities", "excluded_cities")
+_ANYWHERE = frozenset({"不限", "均可", "都可以", "都行", "无要求", "全国", "任意"})
 _LIST_SIGNS = ";；,，、/\n"
 #: A long number as a spreadsheet shows and exports it once it has rounded it.
 ROUNDED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2,3}")
@@ -140,7 +141,10 @@ def _inner_reader(table: str, column: Field, known: Known) -> Reader | None:
         regions = known.regions
         level = "prefecture" if column.name in _CITIES else ""
         single: Reader = lambda text: regions.read(text, level)  # noqa: E731
-        return single if kind is IDENTIFIER else _list_of(single)
+        if kind is IDENTIFIER:
+            return single
+        listed = _list_of(single)
+        return lambda text: plainly("") if squeezed(text) in _ANYWHERE else listed(text)
     if column.name in ("service", "services"):
         if known.services is None:
             return None
@@ -152,11 +156,13 @@ def _inner_reader(table: str, column: Field, known: Known) -> Reader | None:
         if found is None:
             return None
         return found.read if kind is IDENTIFIER else _list_of(found.read)
+    if column.name == "available_from":
+        return lambda text: Said(("",), ANY_TIME) if is_any_time(text) else read_date(text, since_1904=known.since_1904)
     if kind is DATE:
         day = read_open_date if column.name in _LAST_DAYS else read_date
         return lambda text: day(text, since_1904=known.since_1904)
     if kind is MONEY:
-        return read_money
+        return read_least_pay if column.name in ("min_monthly_pay", "min_hourly_pay") else read_money
     if kind is HOURS:
         return read_hours
     if kind is WINDOWS:

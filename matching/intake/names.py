@@ -135,7 +135,7 @@ def read_skills(text: str, services: Names | None, level: str = "") -> Said:
             service = said.texts[0]
             notes += [Text(f'"{item}" {said.note.en}', f"“{item}”{said.note.zh}")] if said.note else []
         skills.append(f"{service}:{held}")
-    return Said((";".join(skills),), joined(notes))
+    return Said((";".join(dict.fromkeys(skills)),), joined(notes))
 
 
 def _level_slashes(plain: str) -> str:

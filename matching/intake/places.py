@@ -131,7 +131,9 @@ class Places:
             )
             return Said((code,), note)
         short: Text | None = None
-        if pieces != squeezed(self.full_name(code)):
+        full = squeezed(self.full_name(code))
+        # Two names in full, the province left out, are no more of an assumption than all of them.
+        if pieces != full and not (full.endswith(pieces) and len(pieces) > len(squeezed(self._places[code].name))):
             short = Text(f"was read as {code} {self.full_name(code)}", f"读作 {code} {self.full_name(code)}")
         return Said((code,), short)
 

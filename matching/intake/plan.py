@@ -9,7 +9,7 @@ from matching.exchange.kinds import DATE, MONEY
 from matching.exchange.near import nearest
 from matching.exchange.schema import Field, Table
 from matching.intake.amounts import canonical, read_pay
-from matching.intake.dates import read_span
+from matching.intake.dates import ANY_TIME, is_any_time, read_span
 from matching.intake.grid import Grid
 from matching.intake.headers import Column, Header, is_beside, passed_over, vocabulary
 from matching.intake.known import Known, reader_of
@@ -117,7 +117,10 @@ class Plan:
         beside += [
             place
             for place, column in enumerate(self._header.columns)
-            if column.target and place not in self._used and self.targets[column.target][0] == place
+            if column.target
+            and not column.target.startswith("*")
+            and place not in self._used
+            and self.targets[column.target][0] == place
         ]
         if beside:
             labels = "、".join(self._header.columns[place].label for place in sorted(beside))
@@ -210,6 +213,8 @@ class Plan:
         since_1904 = self._known.since_1904
 
         def read(cells: tuple[str, ...]) -> Said:
+            if first == "available_from" and is_any_time(cells[0]):
+                return Said(("", ""), ANY_TIME)
             said = read_span(cells[0], since_1904=since_1904)
             for text in filter(None, said.texts):
                 DATE.read(text)
@@ -267,11 +272,13 @@ class Plan:
     def _skills(self) -> Rule | None:
         """Return how skills are read whose service and level stand in columns of their own."""
         service, level = self._at("skills.service"), self._at("skills.level")
-        if self._at("skills") is not None or service is None:
-            return None
         services = self._known.services
-        if level is None:
-            return Rule(("skills",), (service,), lambda cells: read_skills(cells[0], services))
+        if self._at("skills") is not None or (service is None and level is None):
+            return None
+        if service is None or level is None:
+            # Under either header the other may stand in the same cell.
+            only = [place for place in (service, level) if place is not None]
+            return Rule(("skills",), tuple(only), lambda cells: read_skills(cells[0], services))
         return Rule(("skills",), (service, level), lambda cells: read_skills(cells[0], services, cells[1]))
 
     def _pay(self) -> Rule | None:
@@ -353,11 +360,16 @@ def _missing(file: str, row: int, field: Field, others: Sequence[str], table: Ta
     options = [word for word, (target, _) in vocabulary(table.name).items() if target.partition(":")[0] == field.name]
     near = nearest([field.chinese, field.name, *options], [label for label in others if label])
     hint = perhaps([near] if near else [])
+    # An id that every row shares would be no id.
+    or_else = (
+        Text("", "")
+        if field.name == table.key
+        else Text(", or settle one value for every row", "，或商定所有行的同一值")
+    )
     return Problem(
         Text(
-            f"no column for {field.name} ({field.chinese}){hint.en}; add one with this header, "
-            f"or give one value for every row",
-            f"没有“{field.chinese}”（{field.name}）列{hint.zh}；请增加该表头的列，或为所有行指定同一值",
+            f"no column for {field.name} ({field.chinese}): add one with this header{or_else.en}{hint.en}",
+            f"没有“{field.chinese}”（{field.name}）列：请增加该表头的列{or_else.zh}{hint.zh}",
         ),
         file,
         row,

@@ -81,8 +81,6 @@ class Reading:
         The sender's header of each field.
     places
         Column (0 the first) of each field in the sender's sheet, the first where several fill it.
-    extras
-        Columns asked for beside the table's own, by their names.
     unread
         Rows, by field, whose cells could not be made canonical.
     grid
@@ -104,7 +102,6 @@ class Reading:
     encoding: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)
-    extras: Mapping[str, RawColumn] = field(default_factory=dict)
     unread: Mapping[str, frozenset[int]] = field(default_factory=dict, repr=False)
     grid: Grid | None = field(default=None, repr=False, compare=False)
     labels: tuple[str, ...] = ()
@@ -170,7 +167,8 @@ def read(
     limits
         How much a file may hold; None: the usual limits.
     extras
-        Columns wanted beside the table's own, with the headers that they may have; they are taken as they stand.
+        Columns wanted beside the table's own, by the name that they get in `Reading.rows`, with the headers that they
+        may have; they are taken as they stand.
 
     Returns
     -------
@@ -308,9 +306,9 @@ class _Read:
         self._note_formulas({place for rule in plan.rules for place in rule.places})
         names = [column.name for column in table.fields if column.name in out.columns]
         header_row = int(grid.rows[self._header.record])
-        canonical = RawTable(
-            grid.file, tuple(names), tuple(out.columns[name] for name in names), rows, complete, header_row
-        )
+        wanted = {name: self._extra(name, kept) for name in extras if f"*{name}" in plan.targets}
+        filled = {name: out.columns[name] for name in names} | wanted
+        canonical = RawTable(grid.file, tuple(filled), tuple(filled.values()), rows, complete, header_row)
         if not len(rows):
             self._problems.append(Problem(Text("there is no row below the headers", "表头之下没有数据行"), grid.file))
         sources = {name: rule.places[0] for rule in plan.rules for name in rule.fields}
@@ -327,7 +325,6 @@ class _Read:
             grid.encoding,
             {name: self._labels[place] for name, place in sources.items()},
             sources,
-            {name: self._extra(name, kept) for name in extras if f"*{name}" in plan.targets},
             {name: frozenset(found) for name, found in out.unread.items()},
             grid,
             tuple(self._labels),

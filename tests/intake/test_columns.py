@@ -107,6 +107,49 @@ def test_a_worker_s_service_and_level_become_a_skill(tmp_path):
     assert cells(reading.rows) == [("G1", "621102", "4-10-01-05:4")]
 
 
+def workers(tmp_path, text: str) -> dict[str, str]:
+    """Return the first worker of a CSV text by field, after seeing that nothing is wrong."""
+    path = tmp_path / "workers.csv"
+    path.write_text(text, encoding="utf-8")
+    reading = read(path, "workers", regions=places(), services=SERVICES)
+    assert reading.problems == ()
+    return row_of(reading)
+
+
+def test_what_a_county_writes_of_a_worker(tmp_path):
+    worker = workers(
+        tmp_path,
+        "登记号,姓名,户籍所在地,职业技能,期望月薪(元),意向务工地,可上岗时间,健康证有效期,是否愿意住家\n"
+        "G1,甲,定西市安定区某镇,养老护理员三级,6000以上,杭州、定西,随时,无,可以\n",
+    )
+    assert worker == {
+        "worker_id": "G1",
+        "home_region": "621102",
+        "skills": "4-10-01-05:3",
+        "min_monthly_pay": "6000",
+        "preferred_cities": "330100;621100",
+        "available_from": "",
+        "available_until": "",
+        "health_valid_until": "",
+        "live_in": "yes",
+    }
+
+
+def test_a_worker_s_lowest_pay_and_cities_may_be_open(tmp_path):
+    worker = workers(tmp_path, "登记号,户籍地,技能等级,期望月薪,意向城市\nG1,定西,高级养老护理员,面议,不限\n")
+    assert (worker["skills"], worker["min_monthly_pay"], worker["preferred_cities"]) == ("4-10-01-05:3", "", "")
+
+
+def test_a_part_does_not_leave_its_group(tmp_path):
+    text = (
+        "订单编号,单位编号,工作地代码,工种代码,岗位数,用工模式,开始日期,费用,\n"
+        ",,,,,,,金额,单位\n"
+        "A-1,E1,330106,4-10-01-05,3,住家,2026-03-01,6500,元/月\n"
+    )
+    row = row_of(read_text(tmp_path, text))
+    assert (row["employer_id"], row["pay"], row["pay_unit"]) == ("E1", "6500", "month")
+
+
 def test_two_rows_of_headers(tmp_path):
     text = (
         "订单编号,单位编号,工作地点,,,工种代码,岗位数,用工模式,合同期限,,薪资,计薪单位\n"
@@ -198,8 +241,9 @@ def test_employers_are_found_by_name_where_they_are_known(tmp_path):
 
 def test_other_columns_are_handed_over_when_asked_for(tmp_path):
     text = csv_text((*HEADERS, "联系电话"), (*ROW, "0571-1"), (*SECOND, ""))
-    column = read_text(tmp_path, text, extras={"phone": ("电话", "联系电话")}).extras["phone"]
-    assert [column.texts[code] for code in column.codes] == ["0571-1", ""]
+    reading = read_text(tmp_path, text, extras={"phone": ("电话", "联系电话")})
+    assert [row_of(reading, record)["phone"] for record in (0, 1)] == ["0571-1", ""]
+    assert reading.notes == ()
 
 
 def test_what_people_write_for_nothing_is_blank(tmp_path):
