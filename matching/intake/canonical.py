@@ -14,7 +14,7 @@ from matching.exchange.wrong import WrongCellError
 from matching.intake.folding import squeezed, visible
 from matching.intake.known import Known, guard
 from matching.intake.plan import Rule
-from matching.intake.said import Said
+from matching.intake.said import CellsError, Said
 from matching.language import Text
 from matching.problems import Problem
 
@@ -98,7 +98,7 @@ def apply(
         except ValueError as error:
             text_of = error.text if isinstance(error, WrongCellError) else Text(f"must be {right}", f"应为{right_zh}")
             given_places = [place for place, text in enumerate(texts) if text]
-            place = error.place if isinstance(error, _PlacedError) else given_places[-1 if rule.last else 0]
+            place = error.place if isinstance(error, CellsError) else given_places[-1 if rule.last else 0]
             wrong[code] = (text_of, place)
             said.append((next(filter(None, texts)), *blank[1:]))
     for number, name in enumerate(rule.fields):
@@ -106,19 +106,11 @@ def apply(
     _report(rule, codes, cells, labels, rows, file, wrong, notes, out)
 
 
-class _PlacedError(WrongCellError):
-    """The error of one among the cells that belong together."""
-
-    def __init__(self, text: Text, place: int) -> None:
-        super().__init__(text)
-        self.place = place
-
-
 def _guarded(text: str, place: int, known: Known) -> None:
     try:
         guard(text, known)
     except WrongCellError as error:
-        raise _PlacedError(error.text, place) from None
+        raise CellsError(error.text, place) from None
 
 
 def _as_it_stands(column: RawColumn) -> RawColumn | None:

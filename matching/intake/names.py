@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from matching.exchange.kinds import SKILLS
 from matching.intake.folding import folded, squeezed, visible
-from matching.intake.said import Said, joined, perhaps, plainly, wrong
+from matching.intake.said import Budget, CellsError, Said, joined, perhaps, plainly, wrong
 from matching.intake.words import LEVEL_WORDS, level_of
 from matching.language import Text
 
@@ -29,8 +29,6 @@ COLLOQUIAL = {
     "孤残儿童护理员": "孤残护理员 孤残儿童护理",
 }
 _COLLOQUIAL = {squeezed(word): name for name, words in COLLOQUIAL.items() for word in words.split()}
-#: Near misses are looked for this often; a column of nothing but unknown names must not take for ever.
-_SEARCHES = 200
 _ITEMS = re.compile(r"[;；,，、/\n]+")
 _BRACKETS = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
 
@@ -56,7 +54,7 @@ class Names:
         for key, name in self._names.items():
             for text in {squeezed(key), squeezed(name)} - {""}:
                 self._by_name.setdefault(text, []).append(key)
-        self._searches = 0
+        self._budget = Budget()
 
     def items(self) -> list[tuple[str, str]]:
         """Return ids and names."""
@@ -92,8 +90,7 @@ class Names:
 
     def _unknown(self, plain: str) -> ValueError:
         near: list[str] = []
-        if self._searches < _SEARCHES:
-            self._searches += 1
+        if not self._budget.spent():
             options = [*self._by_name, *(_COLLOQUIAL if self._colloquial else ())]
             for name in get_close_matches(plain, options, n=3, cutoff=0.5):
                 keys = self._by_name.get(name) or self._by_name.get(squeezed(_COLLOQUIAL.get(name, "")), [])
@@ -126,10 +123,11 @@ def read_skills(text: str, services: Names | None, level: str = "") -> Said:
         service, own = _skill(item)
         held = own or level_of(level)
         if not held:
-            raise wrong(
+            text_of = Text(
                 f'"{item[:20]}" has no level: write service:level, 1 (highest) to 5',
                 f"“{item[:20]}”没有等级：请写作“工种:等级”，等级 1（最高）至 5",
             )
+            raise CellsError(text_of, 1 if level else 0)
         if services is not None:
             said = services.read(service)
             service = said.texts[0]

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from matching.exchange.near import nearest
 from matching.intake.folding import squeezed, visible
-from matching.intake.said import Said, perhaps, plainly, wrong
+from matching.intake.said import Budget, Said, perhaps, plainly, wrong
 from matching.language import Text
 
 #: What a name may end in without being another place; the longest first.
@@ -27,8 +27,6 @@ _BETWEEN = re.compile(r"[\s/\\>,.|·\-－—_()（）]+")
 _LONGEST = 24
 #: Candidates that a message lists.
 _LISTED = 6
-#: Near misses are looked for this often; a column of nothing but unknown names must not take for ever.
-_SEARCHES = 200
 #: What shows that the rest of a text is an address within the region.
 _ADDRESS = re.compile(r"[0-9路街号道村镇乡栋室弄巷里厦]|社区|小区|花园|广场|街道")
 
@@ -58,7 +56,10 @@ class Places:
         for place in self._places.values():
             for name in _names(place.name):
                 self._by_name.setdefault(name, []).append(place.code)
-        self._searches = 0
+        self._children: dict[str, list[str]] = {}
+        for place in self._places.values():
+            self._children.setdefault(place.parent, []).append(place.code)
+        self._budget = Budget()
         self._known: dict[tuple[str, str], Said | ValueError] = {}
 
     def __len__(self) -> int:
@@ -183,9 +184,6 @@ class Places:
             here = self._places[here].parent
         return False
 
-    def _children(self, code: str) -> list[str]:
-        return [place.code for place in self._places.values() if place.parent == code]
-
     def _several(self, codes: list[str]) -> ValueError:
         listed = [f"{code} {self.full_name(code)}" for code in codes[:_LISTED]]
         more = len(codes) - len(listed)
@@ -195,8 +193,8 @@ class Places:
         )
 
     def _no_such_part(self, code: str, rest: str) -> ValueError:
-        names = {self._places[child].name: child for child in self._children(code)}
-        near = nearest([rest], list(names))
+        names = {self._places[child].name: child for child in self._children.get(code, ())}
+        near = "" if self._budget.spent() else nearest([rest], list(names))
         full = self.full_name(code)
         hint = perhaps([f"{names[near]} {near}"] if near else [])
         return wrong(f'{code} {full} has no part "{rest}"{hint.en}', f"{full}（{code}）没有“{rest}”{hint.zh}")
@@ -209,9 +207,8 @@ class Places:
 
     def _near(self, plain: str) -> list[str]:
         """Return the regions whose names are nearest to a text."""
-        if not 1 < len(plain) <= _LONGEST or self._searches >= _SEARCHES:
+        if not 1 < len(plain) <= _LONGEST or self._budget.spent():
             return []
-        self._searches += 1
         # Of two characters one is half; of names that are as near, those that begin alike and cities come first.
         names = get_close_matches(plain, list(self._by_name), n=300, cutoff=0.5 if len(plain) == 2 else 0.6)
         names.sort(key=lambda name: (name[0] != plain[0], abs(len(name) - len(plain)), self._rank(name)))

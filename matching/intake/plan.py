@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from matching.exchange.kinds import DATE, MONEY
 from matching.exchange.near import nearest
 from matching.exchange.schema import Field, Table
+from matching.exchange.wrong import WrongCellError
 from matching.intake.amounts import canonical, read_pay
 from matching.intake.dates import ANY_TIME, is_any_time, read_span
 from matching.intake.grid import Grid
 from matching.intake.headers import Column, Header, is_beside, passed_over, vocabulary
-from matching.intake.known import Known, reader_of
+from matching.intake.known import Known, Reader, reader_of
 from matching.intake.names import read_skills
-from matching.intake.said import Said, perhaps, plainly, wrong
+from matching.intake.said import CellsError, Said, perhaps, plainly, wrong
 from matching.intake.times import read_days_and_times
 from matching.intake.words import reader_of as reader_of_words
 from matching.language import Text
@@ -267,7 +268,7 @@ class Plan:
             return (
                 None if only is None else Rule(("windows",), (only,), lambda cells: read_days_and_times("", cells[0]))
             )
-        return Rule(("windows",), (days, clock), lambda cells: read_days_and_times(cells[0], cells[1]))
+        return Rule(("windows",), (days, clock), lambda cells: read_days_and_times(cells[0], cells[1]), last=True)
 
     def _skills(self) -> Rule | None:
         """Return how skills are read whose service and level stand in columns of their own."""
@@ -304,7 +305,7 @@ class Plan:
 
         def read(cells: tuple[str, ...]) -> Said:
             unit_text = cells[len(chosen)] if unit_place is not None else ""
-            unit = _english(unit_field, word(unit_text).texts[0]) if unit_text and word is not None else ""
+            unit = _unit_of(unit_field, word, unit_text, len(chosen)) if unit_text and word is not None else ""
             sums = [(text, column) for text, column in zip(cells, columns, strict=False) if text]
             if not sums:
                 return Said(("", unit_text if unit_text and _takes(unit_field, unit_text) else unit))
@@ -339,6 +340,16 @@ def _one_of(sums: Sequence[tuple[str, Column]], *, is_range: bool, lower: bool) 
 
 def _scaled(field: Field, text: str, scale: int) -> Said:
     return canonical(field.kind, plainly(read_pay(text, scale=scale).texts[0]))
+
+
+def _unit_of(field: Field, word: Reader, text: str, place: int) -> str:
+    """Return what pay is for by the word of its own column, which stands at a place among the cells."""
+    try:
+        return _english(field, word(text).texts[0])
+    except ValueError as error:
+        right = field.kind.right
+        sentence = error.text if isinstance(error, WrongCellError) else Text(f"must be {right.en}", f"应为{right.zh}")
+        raise CellsError(sentence, place) from None
 
 
 def _english(field: Field, text: str) -> str:

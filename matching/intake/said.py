@@ -24,6 +24,26 @@ class Said:
     note: Text | None = None
 
 
+class CellsError(WrongCellError):
+    """The error of one among several cells that belong together; `place` is its place among them."""
+
+    def __init__(self, text: Text, place: int) -> None:
+        super().__init__(text)
+        self.place = place
+
+
+class Budget:
+    """How often near misses are still looked for: a column of nothing but unknown words must not take for ever."""
+
+    def __init__(self, times: int = 200) -> None:
+        self._times = times
+
+    def spent(self) -> bool:
+        """Count one search; return whether there were too many before it."""
+        self._times -= 1
+        return self._times < 0
+
+
 def plainly(text: str) -> Said:
     """Return the answer that needs no word."""
     return Said((text,))

@@ -8,7 +8,7 @@ from matching.exchange.kinds import YES_NO
 from matching.exchange.near import nearest
 from matching.exchange.schema import Field
 from matching.intake.folding import squeezed
-from matching.intake.said import Said, perhaps, plainly, wrong
+from matching.intake.said import Budget, Said, perhaps, plainly, wrong
 
 _YES_NO = {
     "yes": "是 有 对 √ ✓ ✔ ☑ v y yes true 1 t 可 可以 愿意 同意 接受 能 需要 需 要 已 已购 已参加 具备 合格 on",
@@ -101,6 +101,7 @@ def _places(words: Mapping[str, str]) -> dict[str, str]:
 def _reader(field: Field, words: Mapping[str, str], blank: frozenset[str] = frozenset()) -> Callable[[str], Said]:
     known = _places(words)
     read = field.kind.read
+    budget = Budget()
 
     def reader(text: str) -> Said:
         plain = squeezed(text)
@@ -110,7 +111,7 @@ def _reader(field: Field, words: Mapping[str, str], blank: frozenset[str] = froz
             return plainly(known[plain])
         if _takes(read, plain):
             return plainly(plain)
-        near = nearest([plain], list(known))
+        near = "" if budget.spent() else nearest([plain], list(known))
         right = field.kind.right
         if near:
             raise wrong(f"must be {right.en}{perhaps([known[near]]).en}", f"应为{right.zh}{perhaps([near]).zh}")

@@ -140,6 +140,15 @@ def test_a_worker_s_lowest_pay_and_cities_may_be_open(tmp_path):
     assert (worker["skills"], worker["min_monthly_pay"], worker["preferred_cities"]) == ("4-10-01-05:3", "", "")
 
 
+def test_the_cell_that_is_wrong_is_named_among_those_that_belong_together(tmp_path):
+    (problem,) = read_text(tmp_path, changed(8, "计薪单位", "天")).problems
+    assert (problem.column, problem.value) == ("计薪单位", "天")
+    path = tmp_path / "workers.csv"
+    path.write_text("工号,户籍地,工种,等级\nG1,定西,养老护理员,上等\nG2,定西,剪纸,三级\n", encoding="utf-8")
+    problems = read(path, "workers", regions=places(), services=SERVICES).problems
+    assert [(problem.row, problem.column) for problem in problems] == [(2, "等级"), (3, "工种")]
+
+
 def test_a_part_does_not_leave_its_group(tmp_path):
     text = (
         "订单编号,单位编号,工作地代码,工种代码,岗位数,用工模式,开始日期,费用,\n"
