@@ -123,7 +123,15 @@ class Places:
         if len(candidates) > 1:
             raise self._several(candidates)
         (code,) = candidates
+        hint = perhaps([f"{code} {self.full_name(code)}"])
         if rest:
+            called = pieces[: len(pieces) - len(rest)]
+            if called in self._by_name and called != squeezed(self._places[code].name):
+                # 北京路1号 may lie anywhere: a short name alone does not begin an address.
+                raise wrong(
+                    f"does not tell the region for certain: write its code or its full name{hint.en}",
+                    f"不能确定所在地区：请写代码或全称{hint.zh}",
+                )
             if not _ADDRESS.search(rest):
                 raise self._no_such_part(code, rest)
             note = Text(

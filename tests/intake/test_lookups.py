@@ -50,6 +50,8 @@ def test_a_region_is_found_by_what_people_write(text, code, noted):
         ("330106 江西省南昌市", "the name beside it is another"),
         ("999999", "no code of a known region"),
         ("某地", "is no known region"),
+        ("北京路1号", "does not tell the region for certain"),
+        ("杭州市高新园", "has no part"),
     ],
 )
 def test_a_region_that_is_not_certain_is_refused_with_what_may_be_meant(text, says):
