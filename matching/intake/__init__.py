@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from matching.intake.limits import Limits
     from matching.intake.mapping import ColumnMapping
     from matching.intake.places import Places, places_of
-    from matching.intake.reading import Reading, read
+    from matching.intake.reader import read
+    from matching.intake.reading import Reading
     from matching.intake.returned import write_returned
     from matching.intake.template import write_template
 
@@ -32,7 +33,7 @@ _HOMES = {
     "Places": "matching.intake.places",
     "Reading": "matching.intake.reading",
     "places_of": "matching.intake.places",
-    "read": "matching.intake.reading",
+    "read": "matching.intake.reader",
     "write_returned": "matching.intake.returned",
     "write_template": "matching.intake.template",
 }

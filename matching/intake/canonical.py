@@ -12,7 +12,7 @@ import numpy.typing as npt
 from matching.exchange.raw import RawColumn
 from matching.exchange.wrong import WrongCellError
 from matching.intake.folding import squeezed, visible
-from matching.intake.known import Known, guard
+from matching.intake.known import BLANKS, Known, guard
 from matching.intake.plan import Rule
 from matching.intake.said import CellsError, Said
 from matching.language import Text
@@ -71,7 +71,7 @@ def apply(
     words
         What this sender's texts mean in the rule's first field, by folded text.
     """
-    if rule.read is None and not words and (column := _as_it_stands(columns[0])) is not None:
+    if rule.read is None and not rule.blanks and not words and (column := _as_it_stands(columns[0])) is not None:
         out.columns[rule.fields[0]] = column
         return
     codes, cells = _distinct(columns)
@@ -81,7 +81,7 @@ def apply(
     blank = ("",) * len(rule.fields)
     for code, given in enumerate(cells):
         texts = tuple(map(visible, given))
-        if not any(texts):
+        if not any(texts) or (rule.blanks and all(map(_says_nothing, texts))):
             said.append(blank)
             continue
         try:
@@ -104,6 +104,10 @@ def apply(
     for number, name in enumerate(rule.fields):
         out.columns[name] = _dense(codes, [texts[number] for texts in said])
     _report(rule, codes, cells, labels, rows, file, wrong, notes, out)
+
+
+def _says_nothing(text: str) -> bool:
+    return not text or (len(text) < 5 and squeezed(text) in BLANKS)
 
 
 def _guarded(text: str, place: int, known: Known) -> None:

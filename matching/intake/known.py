@@ -92,17 +92,12 @@ class Known:
 def reader_of(table: str, column: Field, known: Known) -> Reader | None:
     """Return how the cells of a field are read, None if they are taken as they stand."""
     inner = _inner_reader(table, column, known)
-    is_id = column.kind is IDENTIFIER
     if inner is None:
-        if column.needed or not is_id:
-            return None
-        inner = plainly
+        return None
     looked_up = bool(column.refers) or column.name in ("service", "services", "skills")
 
     def read(text: str) -> Said:
-        if is_id and not column.needed and len(text) < 5 and squeezed(text) in BLANKS:
-            return plainly("")
-        if not looked_up and _takes(column, text):
+        if not looked_up and takes(column, text):
             return plainly(text)
         try:
             said = inner(text)
@@ -125,7 +120,8 @@ def guard(text: str, known: Known) -> None:
         raise WrongCellError(ERROR)
 
 
-def _takes(column: Field, text: str) -> bool:
+def takes(column: Field, text: str) -> bool:
+    """Whether the exchange reads a text as it stands."""
     try:
         column.kind.read(text)
     except ValueError:

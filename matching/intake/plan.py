@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from matching.exchange.kinds import DATE, MONEY
+from matching.exchange.kinds import DATE, FREE_TEXT, MONEY, YES_NO
 from matching.exchange.near import nearest
 from matching.exchange.schema import Field, Table
-from matching.exchange.wrong import WrongCellError
 from matching.intake.amounts import canonical, read_pay
 from matching.intake.dates import ANY_TIME, is_any_time, read_span
 from matching.intake.grid import Grid
 from matching.intake.headers import Column, Header, is_beside, passed_over, vocabulary
-from matching.intake.known import Known, Reader, reader_of
+from matching.intake.known import Known, reader_of
 from matching.intake.names import read_skills
-from matching.intake.said import CellsError, Said, perhaps, plainly, wrong
+from matching.intake.pay_columns import pay_reader
+from matching.intake.said import Said, perhaps, plainly, wrong
 from matching.intake.times import read_days_and_times
-from matching.intake.words import reader_of as reader_of_words
 from matching.language import Text
 from matching.problems import Problem
 
@@ -29,10 +28,6 @@ _SPANS = (
     ("available_from", "available_until"),
     ("open_from", "open_until"),
     ("valid_from", "valid_until"),
-)
-_NO_UNIT = (
-    "does not tell what it is paid for: write it after the sum (元/月, 元/小时), or in a column 计薪单位",
-    "没有说明按什么计薪：请写在数额之后（元/月、元/小时），或增加“计薪单位”列",
 )
 
 
@@ -50,12 +45,15 @@ class Rule:
         Reads the trimmed cells of a row; None: the one cell is taken as it stands.
     last
         Whether the last of the cells is pointed at when they cannot be read, not the first.
+    blanks
+        Whether what people write for nothing leaves the fields blank; else `read` sees to it.
     """
 
     fields: tuple[str, ...]
     places: tuple[int, ...]
     read: ReadCells | None
     last: bool = False
+    blanks: bool = False
 
 
 class Plan:
@@ -94,7 +92,8 @@ class Plan:
         done: set[str] = set()
         for field in table.fields:
             if field.name not in done and (rule := self._rule(field)) is not None:
-                self.rules.append(rule)
+                may_be_blank = not field.needed and field.kind not in (YES_NO, FREE_TEXT)
+                self.rules.append(replace(rule, blanks=may_be_blank))
                 self._used.update(rule.places)
                 done.update(rule.fields)
 
@@ -298,72 +297,19 @@ class Plan:
         return self._pay_of(chosen, unit_place, is_range=not places)
 
     def _pay_of(self, chosen: Sequence[int], unit_place: int | None, *, is_range: bool) -> Rule:
-        field, unit_field = self._table.by_name["pay"], self._table.by_name["pay_unit"]
-        word = reader_of_words("orders", unit_field)
-        lower, fixed = self._known.lowest_pay, self._fixed.get("pay_unit", "")
-        columns = [self._column(place) for place in chosen]
-
-        def read(cells: tuple[str, ...]) -> Said:
-            unit_text = cells[len(chosen)] if unit_place is not None else ""
-            unit = _unit_of(unit_field, word, unit_text, len(chosen)) if unit_text and word is not None else ""
-            sums = [(text, column) for text, column in zip(cells, columns, strict=False) if text]
-            if not sums:
-                return Said(("", unit_text if unit_text and _takes(unit_field, unit_text) else unit))
-            if len(sums) > 1:
-                sums = [_one_of(sums, is_range=is_range, lower=lower)]
-            text, column = sums[0]
-            said = read_pay(text, unit=unit or column.unit, scale=column.scale, lower=lower)
-            amount = text if _takes(field, text) and column.scale == 1 else canonical(field.kind, said).texts[0]
-            if unit_place is None and not said.texts[1] and not fixed:
-                raise wrong(*_NO_UNIT)
-            keeps = unit_text and said.texts[1] == unit and _takes(unit_field, unit_text)
-            return Said((amount, unit_text if keeps else said.texts[1]), said.note)
-
-        places = (*chosen, *([] if unit_place is None else [unit_place]))
-        return Rule(("pay", "pay_unit"), places, read)
-
-
-def _one_of(sums: Sequence[tuple[str, Column]], *, is_range: bool, lower: bool) -> tuple[str, Column]:
-    """Return which of two sums of a row is meant."""
-    if not is_range:
-        raise wrong(
-            "a row is paid by the month or by the hour, not both: leave one of the two cells blank",
-            "每行只能按月或按小时计薪：请将其中一格留空",
+        read = pay_reader(
+            self._table,
+            [self._column(place) for place in chosen],
+            has_unit=unit_place is not None,
+            settled=self._fixed.get("pay_unit", ""),
+            is_range=is_range,
+            lower=self._known.lowest_pay,
         )
-    if sums[0][0] == sums[1][0] or lower:
-        return sums[0]
-    raise wrong(
-        "a range: write one amount, the lowest that every worker gets",
-        "是一个范围：请写一个确定的数额，即每名劳动者都能得到的最低数额",
-    )
+        return Rule(("pay", "pay_unit"), (*chosen, *([] if unit_place is None else [unit_place])), read)
 
 
 def _scaled(field: Field, text: str, scale: int) -> Said:
     return canonical(field.kind, plainly(read_pay(text, scale=scale).texts[0]))
-
-
-def _unit_of(field: Field, word: Reader, text: str, place: int) -> str:
-    """Return what pay is for by the word of its own column, which stands at a place among the cells."""
-    try:
-        return _english(field, word(text).texts[0])
-    except ValueError as error:
-        right = field.kind.right
-        sentence = error.text if isinstance(error, WrongCellError) else Text(f"must be {right.en}", f"应为{right.zh}")
-        raise CellsError(sentence, place) from None
-
-
-def _english(field: Field, text: str) -> str:
-    """Return the English word of a choice."""
-    value = field.kind.read(text)
-    return next(english for english, _ in field.kind.choices if field.kind.read(english) == value)
-
-
-def _takes(field: Field, text: str) -> bool:
-    try:
-        field.kind.read(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _missing(file: str, row: int, field: Field, others: Sequence[str], table: Table) -> Problem:
