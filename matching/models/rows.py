@@ -53,7 +53,9 @@ def read_parts(
     """
     quote = connection.dialect.identifier_preparer.quote
     # Without a type: the driver's own values, which `cell_writer` takes, at half the time.
-    statement: Select[*tuple[Any, ...]] = select(*(literal_column(quote(name)) for name in names)).select_from(keep.stored)
+    statement: Select[*tuple[Any, ...]] = select(*(literal_column(quote(name)) for name in names)).select_from(
+        keep.stored
+    )
     if keys is None:
         result = connection.execute(statement, execution_options={"yield_per": _PART})
         yield from result.partitions()
