@@ -91,11 +91,14 @@ def _same_demand(
         asked.setdefault(demand, []).append(record)
     wanted = list(asked)
     for start in range(0, len(wanted), _KEYS):
-        held = select(stored.c.demand_key, stored.c.order_id, stored.c.batch).where(
-            stored.c.demand_key.in_(wanted[start : start + _KEYS]), stored.c.batch.in_(others)
+        held = (
+            select(stored.c.demand_key, stored.c.order_id, stored.c.batch)
+            .where(stored.c.demand_key.in_(wanted[start : start + _KEYS]), stored.c.batch.in_(others))
+            .order_by(stored.c.order_id)
         )
         for demand, order, batch in connection.execute(held):
-            for record in asked[demand]:
+            # One other order is enough to tell: many may ask for the same.
+            for record in asked.pop(demand, ()):
                 sender = senders[batch]
                 text = Text(
                     f"asks for the same as order {order} of {sender} (batch {batch}): employer, place, service, mode, "
