@@ -183,8 +183,8 @@ def section(rows: Sequence[ImportRow]) -> list[str]:
         "## Files into the registry · 文件导入登记库",
         "",
         f"Commit `{latest[-1].commit}`, {latest[-1].cores} cores. From opening the CSV file to the end of the commit, "
-        "with validation; medians over runs, the largest memory. The bare load is the database's plainest: every column "
-        "text, nothing checked. 从打开 CSV 文件到提交完成，含校验；取中位数，内存取最大值。",
+        "with validation; medians over runs, the largest memory. The bare load is the database's plainest: every "
+        "column text, nothing checked. 从打开 CSV 文件到提交完成，含校验；取中位数，内存取最大值。",
         "",
         *table(titles, body),
         "",
