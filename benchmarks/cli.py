@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from benchmarks import intake, machine, record
+from benchmarks import imports, intake, machine, record
 from benchmarks.campaign import CAMPAIGNS, Choice
 from benchmarks.charts import draw_all
 from benchmarks.peers.catalogue import PEERS
@@ -42,7 +42,9 @@ def publish(out: Path) -> None:
     """Write the page and the charts of a folder from its rows."""
     rows = record.read(out / RESULTS)
     names = draw_all(rows, out / "charts")
-    (out / "RESULTS.md").write_text(render(rows, [f"charts/{name}" for name in names]), encoding="utf-8", newline="\n")
+    more = imports.section(imports.read(out / imports.RESULTS))
+    page = render(rows, [f"charts/{name}" for name in names], more)
+    (out / "RESULTS.md").write_text(page, encoding="utf-8", newline="\n")
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -79,6 +81,15 @@ def _intake(given: argparse.Namespace) -> int:
     return int(any(one.problems for one in measured))
 
 
+def _imports(given: argparse.Namespace) -> int:
+    full = given.plan == "full"
+    out = given.out or (PUBLISHED if full else CACHE / given.plan)
+    imports.run(out, given.cache, full=full, repeats=given.repeats, databases=given.databases, tell=_tell)
+    publish(out)
+    _tell(f"see {out / 'RESULTS.md'}")
+    return 0
+
+
 def _list(given: argparse.Namespace) -> int:
     for batch in _choice(given).of(CAMPAIGNS[given.plan]):
         seeds = ",".join(map(str, batch.seeds))
@@ -113,6 +124,14 @@ def _parser() -> argparse.ArgumentParser:
     most = MEMORY_SHARE * machine.memory_bytes() / 2**30
     running.add_argument("--memory", type=float, default=most, help="GiB of address space for each peer")
     running.set_defaults(do=_run)
+
+    importing = commands.add_parser("imports", help="measure files into the registry, then write the page again")
+    importing.add_argument("--plan", choices=("quick", "full"), default="quick", help="quick: a tenth of the rows")
+    importing.add_argument("--repeats", type=int, default=3, help="runs of each")
+    importing.add_argument("--databases", type=_names, default=imports.DATABASES, help="sqlite, postgresql")
+    importing.add_argument("--out", type=Path, help="folder of imports.csv and RESULTS.md")
+    importing.add_argument("--cache", type=Path, default=CACHE, help="folder of generated files")
+    importing.set_defaults(do=_imports)
 
     writing = commands.add_parser("table", help="write the page and the charts again from results.csv")
     writing.add_argument("--out", type=Path, help="folder of results.csv")

@@ -39,6 +39,25 @@ COMMANDS = MappingProxyType(
             "Check a result's rules, tiers and bounds; list every violation.",
             "核验结果的规则、目标层级和界，列出全部违规。",
         ),
+        "db": Text("The registry's tables in the database.", "登记库的数据库表。"),
+        "db upgrade": Text(
+            "Make the registry's tables, or bring them up to date.", "建立登记库的表，或更新到最新版本。"
+        ),
+        "db downgrade": Text("Take the registry's tables back to an earlier step.", "把登记库的表退回较早版本。"),
+        "db current": Text("Say at which step the registry's tables are.", "显示登记库的表版本。"),
+        "import": Text(
+            "Files into the registry, as batches that can be undone; `import FILE` is short for `import file FILE`.",
+            "把文件导入登记库，每次导入为一个可撤销的批次；import FILE 是 import file FILE 的简写。",
+        ),
+        "import file": Text(
+            "Import a file as one table, or a folder of exchange tables.",
+            "把文件导入为一张数据表，或导入整个数据表文件夹。",
+        ),
+        "import undo": Text(
+            "Take a batch back as a whole, unless a later one depends on it.", "整批撤销；有后续批次依赖时拒绝。"
+        ),
+        "import list": Text("List the batches.", "列出各批次。"),
+        "export": Text("Write the registry as a folder of exchange tables.", "把登记库导出为数据表文件夹。"),
         "export-model": Text(
             "Write the whole model of one tier for any other solver.", "导出某一目标层级的完整模型，供其他求解器使用。"
         ),
@@ -69,6 +88,28 @@ PARAMETERS = MappingProxyType(
         "workers": Text("number of workers", "劳动者人数"),
         "tier": Text("tier to export; without it the policy's last", "要导出的目标层级；不指定则为最后一层"),
         "report": Text("write a report as one HTML file as well", "另写一份 HTML 报告"),
+        "database": Text(
+            "registry: sqlite:///FILE or postgresql://USER@HOST/NAME; without it MATCHING_DATABASE, else matching.db",
+            "登记库：sqlite:///文件 或 postgresql://用户@主机/库名；不指定则依 MATCHING_DATABASE，否则为 matching.db",
+        ),
+        "step": Text("step of the registry's tables: 0001 and so on, head, base", "表版本：0001 等、head 或 base"),
+        "path": Text("a file, or a folder of exchange tables", "文件，或数据表文件夹"),
+        "table": Text("the table that the file holds", "文件所含的数据表"),
+        "dry_run": Text("say what would be done and write nothing", "只说明将做什么，不写入"),
+        "taken": Text(
+            "all: one wrong row keeps all out; valid: the right rows come in without it",
+            "all：有一行错误即全部不导入；valid：只导入正确的行",
+        ),
+        "sender": Text("office or enterprise that sent the file; without it the actor", "报送单位；不指定则为操作人"),
+        "actor": Text(
+            "who does it; without it MATCHING_ACTOR, else the user", "操作人；不指定则依 MATCHING_ACTOR 或系统用户"
+        ),
+        "rows": Text("write what becomes of each row to this CSV file", "把每行的处理结果写入此 CSV 文件"),
+        "batch": Text("number of the batch", "批次号"),
+        "as_of": Text(
+            "what holds on this day, by dated certificates, prices, contracts and credit; without it all as it stands",
+            "按该日有效的证书、价格、合同和信用导出；不指定则按现状",
+        ),
         "lang": Text(
             "language, zh or en; without it MATCHING_LANG, else the locale",
             "语言：zh 或 en；不指定则依 MATCHING_LANG 或系统语言",
@@ -144,15 +185,20 @@ def _first_match(message: str) -> str:
     return message
 
 
+def _path(ctx: Any) -> list[str]:
+    """Return the names of a command and of the groups above it, without the root's."""
+    return [] if ctx.parent is None else [*_path(ctx.parent), ctx.command.name]
+
+
 class _Spoken:
     """Help in the language that the context carries."""
 
     def get_help(self, ctx: Any) -> str:
         language: Language = ctx.find_root().obj
-        words = COMMANDS[ctx.command.name]
-        ctx.command.help = words.in_language(language)
+        path = " ".join(_path(ctx))
+        ctx.command.help = COMMANDS[path or "matching"].in_language(language)
         for name, command in getattr(ctx.command, "commands", {}).items():
-            command.help = COMMANDS[name].in_language(language)
+            command.help = COMMANDS[f"{path} {name}".strip()].in_language(language)
         for parameter in ctx.command.get_params(ctx):
             parameter.help = PARAMETERS[parameter.name].in_language(language)
         page: str = super().get_help(ctx)  # type: ignore[misc]

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -69,7 +69,7 @@ def _reachable(folder: Path, home: Path, account: dict[str, object]) -> Path:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
     """Yield the folder of a running server's socket."""
     account = _account()
     home = Path(tempfile.mkdtemp(prefix="matching-pg-"))
@@ -86,7 +86,7 @@ def server() -> Iterator[str]:
             env=os.environ | {"LC_ALL": "C.UTF-8"},
             **account,  # type: ignore[call-overload]
         )
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (home / "log").open("wb") as log:
             process = subprocess.Popen(
                 [folder / "postgres", "-D", data, "-k", home, *options],

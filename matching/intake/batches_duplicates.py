@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select
 from matching.intake.batches_model import NEW, REJECTED, Duplicate, Origin, TablePlan
 from matching.language import Text
 from matching.models.catalogue import BATCHES, KEPT
+from matching.models.rows import among
 
 #: Keys that are asked for at once.
-_KEYS = 5_000
+_KEYS = 50_000
 
 
 def duplicates(connection: Connection, origin: Origin, tables: Mapping[str, TablePlan]) -> Iterator[Duplicate]:
@@ -65,7 +66,9 @@ def _same_person(
     wanted = list(first)
     for start in range(0, len(wanted), _KEYS):
         chosen = wanted[start : start + _KEYS]
-        held = select(stored.c.number_hash, stored.c.worker_id, stored.c.batch).where(stored.c.number_hash.in_(chosen))
+        held = select(stored.c.number_hash, stored.c.worker_id, stored.c.batch).where(
+            among(connection, stored.c.number_hash, chosen)
+        )
         for number, worker, batch in connection.execute(held):
             record = first[number]
             if plan.keys[record] != worker:
@@ -91,11 +94,14 @@ def _same_demand(
         asked.setdefault(demand, []).append(record)
     wanted = list(asked)
     for start in range(0, len(wanted), _KEYS):
-        held = select(stored.c.demand_key, stored.c.order_id, stored.c.batch).where(
-            stored.c.demand_key.in_(wanted[start : start + _KEYS]), stored.c.batch.in_(others)
+        held = (
+            select(stored.c.demand_key, stored.c.order_id, stored.c.batch)
+            .where(among(connection, stored.c.demand_key, wanted[start : start + _KEYS]), stored.c.batch.in_(others))
+            .order_by(stored.c.order_id)
         )
         for demand, order, batch in connection.execute(held):
-            for record in asked[demand]:
+            # One other order is enough to tell: many may ask for the same.
+            for record in asked.pop(demand, ()):
                 sender = senders[batch]
                 text = Text(
                     f"asks for the same as order {order} of {sender} (batch {batch}): employer, place, service, mode, "

@@ -17,14 +17,14 @@ from matching.intake.batches_model import NEW, Plan, RowChange, TablePlan, Whole
 from matching.language import Text
 from matching.models.bulk import Cells, Records, in_parts, loaded_at_once, write_rows
 from matching.models.catalogue import BATCH_TABLES, BATCHES, CHANGES, ITEMS, LISTS, Keep, list_kind
-from matching.models.rows import count_rows
+from matching.models.rows import among, count_rows
 from matching.models.standing import SUBJECTS, append
 from matching.models.values import plain
 
 Tell = Callable[[Text], None]
 
 #: Texts of lists that are asked for at once.
-_TEXTS = 5_000
+_TEXTS = 50_000
 #: Rows of the journal that are written at once.
 _PART = 50_000
 
@@ -96,7 +96,7 @@ def columns_of(connection: Connection, keep: Keep, typed: TypedTable, records: R
         column = typed.columns[field.name]
         values: list[Any] = [plain(field, value) for value in column.values]
         if kind := list_kind(field):
-            used = np.unique(column.codes[records])
+            used = np.flatnonzero(np.bincount(column.codes[records]))
             numbers = _list_numbers(connection, kind, [values[code] for code in used.tolist() if values[code]])
             values = [numbers.get(text) for text in values]
         columns[field.name] = Cells(values, column.codes)
@@ -108,7 +108,7 @@ def _list_numbers(connection: Connection, kind: str, texts: list[str]) -> dict[s
     wanted = sorted(set(texts))
     numbers: dict[str | None, int] = {}
     for part in in_parts(wanted, _TEXTS):
-        held = select(LISTS.c.text, LISTS.c.id).where(LISTS.c.kind == kind, LISTS.c.text.in_(part))
+        held = select(LISTS.c.text, LISTS.c.id).where(LISTS.c.kind == kind, among(connection, LISTS.c.text, part))
         numbers |= {row.text: row.id for row in connection.execute(held)}
     missing = [text for text in wanted if text not in numbers]
     if not missing:

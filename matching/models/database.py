@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from matching.language import Text
@@ -137,9 +138,8 @@ def _told(database: Database) -> Iterator[None]:
     """Say in a sentence what a user can do something about; other errors of the database go on as they are."""
     try:
         yield
-    except OperationalError as error:
-        reason = str(error.orig)
-        if "locked" in reason or "lock timeout" in reason:
+    except DBAPIError as error:
+        if _is_busy(error.orig):
             raise RegistryError(
                 Text(
                     f"somebody else has been writing to the registry for {database.patience:.0f} seconds; "
@@ -147,19 +147,30 @@ def _told(database: Database) -> Iterator[None]:
                     f"他人正在写入登记库，已等候 {database.patience:.0f} 秒；未作任何更改，请稍后重试",
                 )
             ) from error
-        if error.connection_invalidated or "connect" in reason or "unable to open" in reason:
-            raise _unreachable() from error
-        raise
-    except DBAPIError as error:
-        if "file is not a database" in str(error.orig):
-            raise _unreachable() from error
+        if _is_closed(error.orig):
+            raise RegistryError(
+                Text(
+                    "the registry's database cannot be opened; see --database and MATCHING_DATABASE",
+                    "无法打开登记库的数据库；请检查 --database 或 MATCHING_DATABASE",
+                )
+            ) from error
         raise
 
 
-def _unreachable() -> RegistryError:
-    return RegistryError(
-        Text(
-            "the registry's database cannot be opened; see --database and MATCHING_DATABASE",
-            "无法打开登记库的数据库；请检查 --database 或 MATCHING_DATABASE",
-        )
-    )
+def _is_busy(error: BaseException | None) -> bool:
+    """Whether another writer did not finish in time."""
+    if isinstance(error, sqlite3.Error):
+        return error.sqlite_errorname.startswith("SQLITE_BUSY")
+    from psycopg.errors import LockNotAvailable
+
+    return isinstance(error, LockNotAvailable)
+
+
+def _is_closed(error: BaseException | None) -> bool:
+    """Whether there is no database, or none that lets us in."""
+    if isinstance(error, sqlite3.Error):
+        return error.sqlite_errorname in ("SQLITE_CANTOPEN", "SQLITE_NOTADB", "SQLITE_READONLY")
+    from psycopg import OperationalError
+
+    # The server's own errors have a code; that of a connection which never was has none.
+    return isinstance(error, OperationalError) and error.sqlstate is None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Select, func, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Select, any_, func, literal, literal_column, select
 
 from matching.exchange.raw import RawColumn, RawTable
 from matching.exchange.schema import Field
@@ -17,7 +18,7 @@ from matching.models.values import cell_writer
 #: Rows that come from the database at once.
 _PART = 20_000
 #: Keys that are asked for at once.
-_KEYS = 5_000
+_KEYS = 50_000
 
 
 class _Told(dict[Any, int]):
@@ -32,6 +33,14 @@ class _Told(dict[Any, int]):
         self.texts.append(self._write(held))
         code = self[held] = len(self.texts) - 1
         return code
+
+
+def among(connection: Connection, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of many values, given as one parameter."""
+    if connection.dialect.name == "sqlite":
+        listed = func.json_each(json.dumps(list(values), ensure_ascii=False)).table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column == any_(literal(list(values), ARRAY(column.type)))
 
 
 def count_rows(connection: Connection, keep: Keep) -> int:
@@ -62,7 +71,7 @@ def read_parts(
         return
     (key,) = keep.key
     for first in range(0, len(keys), _KEYS):
-        chosen = statement.where(keep.stored.c[key].in_(keys[first : first + _KEYS]))
+        chosen = statement.where(among(connection, keep.stored.c[key], keys[first : first + _KEYS]))
         yield connection.execute(chosen).all()
 
 

@@ -1,8 +1,8 @@
 """Values of cells <-> what a database holds, and the text in which both are told.
 
 Two rows are equal when the canonical texts of all their cells are. A canonical text is the one that stands for the
-value (``5`` for a blank lowest level, ``yes`` for 是, ``6000`` for ``6000.00``); it is blank where the value is one that
-no cell can say, such as no limit.
+value (``5`` for a blank lowest level, ``yes`` for 是, ``6000`` for ``6000.00``); it is blank where no cell can say the
+value, such as no limit.
 """
 
 from __future__ import annotations
