@@ -207,7 +207,9 @@ def read_rows(
             if not 0 < row <= MAX_ROWS:
                 raise DamagedError
             cells, column = {}, -1
-        if shape is not None and name in ("row", "col", "mergeCell"):
+            if shape is not None:
+                shape.note(name, given, row)
+        elif shape is not None and name in ("col", "mergeCell"):
             shape.note(name, given, row)
 
     def end(name: str) -> None:
