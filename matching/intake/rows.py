@@ -18,9 +18,9 @@ from matching.problems import Problem
 
 Records = npt.NDArray[np.int64]
 
-_TOTAL = re.compile(
-    r"^(?:合计|总计|小计|共计|累计|总数|本页小计|合计:?|total|subtotal|sum|grandtotal)(?:[:(（].*|人数|数|[0-9]+.*)?$"
-)
+_TOTAL_WORDS = "合计|总计|小计|共计|累计|总数|本页小计|total|subtotal|sum|grandtotal"
+_TOTAL_WORD = re.compile(f"(?:{_TOTAL_WORDS}):?")
+_TOTAL = re.compile(rf"^(?:{_TOTAL_WORDS})(?:[:(].*|人数|数|[0-9]+.*)?$")
 _NOTE = re.compile(
     r"^(?:备?注|说明|填[表报写]|制表|编制|审核|审批|经办|联系人|联系方式|联系电话|负责人|签[名字章]|盖章|日期|单位\(?盖章|"
     r"附[件:]|温馨提示|提示|要求|以上|以下|截至|数据来源|共[0-9]+|note|notes|remark|prepared|source)"
@@ -124,16 +124,16 @@ def filled_down(
 def _kind(grid: Grid, record: int, missing: int, needed: int, merged: Collection[int]) -> str:
     """Return what a row is that is no record, blank for a record."""
     cells = [text for place in range(len(grid.columns)) if (text := squeezed(grid.text(record, place)))]
-    if _TOTAL.match(cells[0]) or (missing and any(_TOTAL.match(cell) for cell in cells[1:2])):
+    first, alone = cells[0], len(cells) == 1
+    if not missing:
+        # Everything needed is there; only what can be no id is something else (a table may need nothing but its id).
+        total = _TOTAL_WORD.fullmatch(first)
+        return "total" if total else "note" if alone and _NOTE.match(first) and ":" in first else ""
+    if any(_TOTAL.match(cell) for cell in cells[:2]):
         return "total"
-    if _NOTE.match(cells[0]) and all(":" in cell for cell in cells):
-        return "note"  # a line of signatures
-    alone = len(cells) == 1
-    if _NOTE.match(cells[0]) and (alone or missing == needed):
+    if _NOTE.match(first) and (alone or missing == needed or all(":" in cell for cell in cells)):
         return "note"
-    if alone and missing and (len(cells[0]) > _LONG or int(grid.rows[record]) in merged):
-        return "note"
-    return ""
+    return "note" if alone and (len(first) > _LONG or int(grid.rows[record]) in merged) else ""
 
 
 def _examples(grid: Grid, first: int) -> list[int]:

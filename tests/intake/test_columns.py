@@ -285,3 +285,11 @@ def test_limits_are_kept(tmp_path):
 def test_the_returned_column_is_passed_over(tmp_path):
     reading = read_text(tmp_path, csv_text((*HEADERS, RETURNED), (*ROW, "【报酬】…")))
     assert said(reading) == []
+
+
+def test_a_table_that_needs_its_id_alone_keeps_every_id(tmp_path):
+    path = tmp_path / "outlets.csv"
+    path.write_text("网点编号,网点名称,地址\nTOTAL7,,\nNOTE1,合计,\n合计,,\n备注：无,,\n", encoding="utf-8")
+    reading = read(path, "outlets")
+    assert [row[0] for row in cells(reading.rows)] == ["TOTAL7", "NOTE1"]
+    assert [note.row for note in reading.notes] == [4, 5]
