@@ -15,6 +15,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from matching.intake.grid import Grid
 from matching.intake.headers import RETURNED, ROW_IN_FILE
 from matching.intake.reading import Reading
 from matching.problems import Problem
@@ -24,7 +25,9 @@ WHOLE = 20_000
 #: Size up to which the parts of a workbook are opened whole, unpacked.
 _OPENED = 64 << 20
 _WIDTH = 70
-_LINE = 15
+_LINE = 14
+#: Height that a spreadsheet program gives a row at most, and characters that it keeps in a cell.
+_HIGHEST, _MOST = 400, 32_000
 _FONT = "Microsoft YaHei"
 _RED, _INK, _HEAD = "FFC7CE", "9C0006", "C00000"
 _UNOPENED = (ValueError, TypeError, KeyError, AttributeError, IndexError, zipfile.BadZipFile, OSError)
@@ -130,10 +133,10 @@ def _mark(sheet: Any, reading: Reading, row: int, problems: Sequence[Problem], a
     """Write what is wrong with a row, and colour the cells meant."""
     cell = _writable(sheet, row, added + 1)
     text = advice(problems)
-    cell.value = text
+    cell.value = text[:_MOST]
     cell.font = Font(name=_FONT, size=9, color=_INK)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
-    height = _LINE * _lines(text)
+    height = min(_LINE * _lines(text), _HIGHEST)
     if (sheet.row_dimensions[row].height or _LINE) < height:
         sheet.row_dimensions[row].height = height
     for place in _places(reading, problems):
@@ -158,6 +161,14 @@ def _places(reading: Reading, problems: Sequence[Problem]) -> list[int]:
 def _lines(text: str) -> int:
     """Return how many lines a text takes in the added column; Chinese characters are twice as wide."""
     return sum(1 + sum(2 if ord(c) > 0x2E80 else 1 for c in line) // (_WIDTH + 10) for line in text.splitlines()) or 1
+
+
+def _sent(grid: Grid | None, row: int) -> list[str]:
+    """Return the cells of a row as they were sent, none if the row could not be told apart."""
+    record = -1 if grid is None else int(np.searchsorted(grid.rows, row))
+    if grid is None or record >= len(grid.rows) or grid.rows[record] != row:
+        return []
+    return [grid.text(record, place) for place in range(len(grid.columns))]
 
 
 def _write_rejected(reading: Reading, by_row: ByRow, path: Path) -> None:
@@ -192,12 +203,15 @@ def _write_rejected(reading: Reading, by_row: ByRow, path: Path) -> None:
         sheet.write_string(0, len(labels) + 1, "\n".join([RETURNED, *([advice(of_file)] if of_file else [])]), mend)
         for line, row in enumerate(sorted(number for number in by_row if number), 1):
             text = advice(by_row[row])
-            sheet.set_row(line, _LINE * _lines(text))
-            sheet.write_number(line, 0, row, told)
             marked = _places(reading, by_row[row])
-            record = -1 if grid is None else int(np.searchsorted(grid.rows, row))
-            if grid is not None and record < len(grid.rows) and grid.rows[record] == row:
+            sent = _sent(grid, row)
+            if any(not problem.column for problem in by_row[row]):
+                # Which cell belongs to which column is what is wrong: nothing is put where it may not belong.
+                text = "\n".join([text, *(["原文 as sent: " + " | ".join(sent)] if sent else [])])
+            else:
                 for column, place in enumerate(places, 1):
-                    cell = grid.text(record, place)
-                    sheet.write_string(line, column, cell[:32_000], wrong if place in marked else plain)
-            sheet.write_string(line, len(labels) + 1, text, told)
+                    if sent:
+                        sheet.write_string(line, column, sent[place][:_MOST], wrong if place in marked else plain)
+            sheet.set_row(line, min(_LINE * _lines(text), _HIGHEST))
+            sheet.write_number(line, 0, row, told)
+            sheet.write_string(line, len(labels) + 1, text[:_MOST], told)

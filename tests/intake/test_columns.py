@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from matching import intake
 from matching.exchange.schema import BY_NAME, TABLES
 from matching.exchange.typed import read_table
 from matching.intake import ColumnMapping, Limits, read
@@ -293,3 +294,9 @@ def test_a_table_that_needs_its_id_alone_keeps_every_id(tmp_path):
     reading = read(path, "outlets")
     assert [row[0] for row in cells(reading.rows)] == ["TOTAL7", "NOTE1"]
     assert [note.row for note in reading.notes] == [4, 5]
+
+
+def test_the_public_names_can_all_be_reached():
+    assert all(getattr(intake, name) is not None for name in intake.__all__)
+    with pytest.raises(AttributeError, match="no_such_name"):
+        intake.no_such_name  # noqa: B018

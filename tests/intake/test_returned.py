@@ -70,6 +70,8 @@ def test_of_a_csv_file_the_rejected_rows_come_back(tmp_path):
     assert [sheet.cell(row, 1).value for row in (2, 3, 4)] == [3, 4, 5]
     assert sheet["B3"].value == "001"
     assert "the row has 2 cells" in sheet.cell(4, 11).value
+    assert "as sent: A-9 | E1" in sheet.cell(4, 11).value
+    assert sheet["B4"].value is None
     again = read_orders(tmp_path / "back.xlsx")
     assert [(problem.row, problem.column) for problem in again.problems][:2] == [(2, "工作地代码"), (2, "开始日期")]
     assert again.notes == ()
