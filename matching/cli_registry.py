@@ -13,7 +13,7 @@ import typer
 from matching.cli_words import BadValue, Command, Group
 from matching.language import Language, Text
 from matching.problems import InputError
-from matching.terminal import Terminal
+from matching.terminal import WARNINGS_SHOWN, Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -174,7 +174,7 @@ def import_file(
             write_rows_report(registry, plan, rows, terminal.language)
         outcome = None if dry_run else batches.commit(registry, tables, plan, problems=problems, tell=progress)
     done = plan if outcome is None else outcome.plan
-    terminal.problems(done.problems)
+    _show_problems(terminal, done)
     _show_counts(terminal, done.counts)
     if dry_run and not rows:
         _show_changes(terminal, registry, done)
@@ -233,6 +233,19 @@ def _missing(path: Path) -> Problem:
     from matching.problems import Problem
 
     return Problem(Text("there is no such file or folder", "没有这个文件或文件夹"), str(path))
+
+
+def _show_problems(terminal: Terminal, plan: Plan) -> None:
+    """Write all that is wrong, and some of what is odd."""
+    terminal.problems([problem for problem in plan.problems if not problem.warning])
+    odd = [problem for problem in plan.problems if problem.warning]
+    terminal.problems(odd[:WARNINGS_SHOWN])
+    if len(odd) > WARNINGS_SHOWN:
+        more = len(odd) - WARNINGS_SHOWN
+        text = Text(
+            f"… and {more:,} more warnings; --rows writes them all", f"…另有 {more:,} 条警告；--rows 可全部写出"
+        )
+        terminal.complain(terminal.words(text))
 
 
 def _show_counts(terminal: Terminal, counts: Mapping[str, Counts]) -> None:
