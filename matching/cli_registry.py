@@ -97,7 +97,12 @@ def open_registry(url: str | None) -> Database:
 
 
 def _who(actor: str | None) -> str:
-    return actor or os.environ.get("MATCHING_ACTOR") or getpass.getuser()
+    named = actor or os.environ.get("MATCHING_ACTOR")
+    try:
+        return named or getpass.getuser()
+    except (KeyError, OSError):
+        # A container's user may have no name.
+        return str(os.getuid())
 
 
 @database_commands.command("upgrade", cls=Command)
@@ -179,7 +184,7 @@ def import_file(
     if dry_run and not rows:
         _show_changes(terminal, registry, done)
     terminal.say(_dry_words(done) if outcome is None else _outcome_words(outcome))
-    if done.refused:
+    if done.refused or done.empty_handed:
         raise typer.Exit(1)
 
 
@@ -321,6 +326,8 @@ def _named(between: Sequence[BatchInfo]) -> Text:
 
 
 def _nothing_words(plan: Plan) -> Text:
+    if plan.empty_handed:
+        return Text("no row could be taken; mend what is named above", "没有可导入的行；请先修正上述问题")
     if plan.repeats:
         return Text(
             f"nothing to write: the same file came as batch {plan.repeats}",

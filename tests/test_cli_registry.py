@@ -85,6 +85,12 @@ def test_wrong_rows_are_told_on_lines_and_end_with_1(run, registry, tmp_path):
     assert (status, said.splitlines()[-1]) == (0, "batch 2: 1 rows written")
 
 
+def test_a_file_without_a_right_row_ends_with_1(run, registry, tmp_path):
+    file = orders(tmp_path, {"order_id": "O9", "pay": "much"})
+    status, said, _ = run("import", file, "--as", "orders", "--policy", "valid")
+    assert (status, said.splitlines()[-1]) == (1, "no row could be taken; mend what is named above")
+
+
 def test_every_row_goes_to_a_file_if_asked(run, registry, tmp_path):
     file = orders(tmp_path, {}, {"pay": "4500", "headcount": "2"}, {}, {"start": "soon"})
     report = tmp_path / "rows.csv"
