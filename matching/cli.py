@@ -18,8 +18,7 @@ from typing import Annotated
 
 import typer
 
-from matching import __version__
-from matching.cli_registry import add_to
+from matching import __version__, cli_registry, cli_watch
 from matching.cli_words import BadValue, Command, Group, UsageError, asked_language, complaint
 from matching.language import Language, Text
 from matching.problems import InputError, RegistryError, ResultError, TargetError
@@ -38,7 +37,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-add_to(app)
+for part in (cli_registry, cli_watch):
+    part.add_to(app)
 
 
 def _number(text: str, fits: Callable[[float], bool], asked: Text) -> float:

@@ -1,4 +1,4 @@
-"""The commands that keep a registry: db, import, export, watch."""
+"""The commands that keep a registry: db, import, export."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 from matching.cli_words import BadValue, Command, Group
 from matching.language import Language, Text
 from matching.problems import InputError
-from matching.terminal import Terminal
+from matching.terminal import WARNINGS_SHOWN, Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Changed rows that a dry run shows; all of them go to the file of --rows.
 CHANGES_SHOWN = 20
+#: Largest number that an option takes.
+MOST = 10**6
 #: The file that a command is about, where none is named.
 SUBCOMMAND = "file"
 
@@ -51,10 +53,11 @@ def _day(text: str) -> date:
         raise BadValue(Text(f"{text!r} is no date such as 2026-03-01", f"“{text}” 不是日期，应如 2026-03-01")) from None
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) > 10**6:
+def count(text: object) -> int:
+    """Read a whole number; a default comes as one."""
+    if not str(text).isdecimal() or int(str(text)) > MOST:
         raise BadValue(Text(f"{text!r} is not a whole number", f"“{text}” 不是整数"))
-    return int(text)
+    return int(str(text))
 
 
 def _table(text: str) -> str:
@@ -77,22 +80,29 @@ Url = Annotated[str | None, typer.Option("--database", metavar="URL")]
 Actor = Annotated[str | None, typer.Option("--actor", metavar="NAME")]
 AsOf = Annotated[date | None, typer.Option("--as-of", metavar="DATE", parser=_day)]
 Step = Annotated[str, typer.Argument(metavar="STEP")]
-BatchNumber = Annotated[int, typer.Argument(metavar="BATCH", parser=_count, show_default=False)]
+BatchNumber = Annotated[int, typer.Argument(metavar="BATCH", parser=count, show_default=False)]
 
 
-def _terminal(context: typer.Context) -> Terminal:
+def terminal_of(context: typer.Context) -> Terminal:
+    """Return the terminal in the language that the call asked for."""
     language: Language = context.find_root().obj
     return Terminal(language)
 
 
-def _open(url: str | None) -> Database:
+def open_registry(url: str | None) -> Database:
+    """Return the registry that a call means."""
     from matching.models.database import open_database
 
     return open_database(url)
 
 
 def _who(actor: str | None) -> str:
-    return actor or os.environ.get("MATCHING_ACTOR") or getpass.getuser()
+    named = actor or os.environ.get("MATCHING_ACTOR")
+    try:
+        return named or getpass.getuser()
+    except (KeyError, OSError):
+        # A container's user may have no name.
+        return str(os.getuid())
 
 
 @database_commands.command("upgrade", cls=Command)
@@ -100,10 +110,10 @@ def upgrade(context: typer.Context, step: Step = "head", database: Url = None) -
     """Make the registry's tables, or bring them up to date."""
     from matching.models import upgrade as steps
 
-    registry = _open(database)
+    registry = open_registry(database)
     steps.upgrade(registry, step)
     at = steps.current(registry)
-    _terminal(context).say(Text(f"the registry's tables are at step {at}", f"登记库的表版本：{at}"))
+    terminal_of(context).say(Text(f"the registry's tables are at step {at}", f"登记库的表版本：{at}"))
 
 
 @database_commands.command("downgrade", cls=Command)
@@ -115,10 +125,10 @@ def downgrade(
     """Take the registry's tables back to an earlier step."""
     from matching.models import upgrade as steps
 
-    registry = _open(database)
+    registry = open_registry(database)
     steps.downgrade(registry, step)
     at = steps.current(registry)
-    _terminal(context).say(Text(f"the registry's tables are at step {at or 'none'}", f"登记库的表版本：{at or '空'}"))
+    terminal_of(context).say(Text(f"the registry's tables are at step {at or 'none'}", f"登记库的表版本：{at or '空'}"))
 
 
 @database_commands.command("current", cls=Command)
@@ -126,8 +136,8 @@ def current(context: typer.Context, database: Url = None) -> None:
     """Say at which step the registry's tables are."""
     from matching.models import upgrade as steps
 
-    at, newest = steps.current(_open(database)), steps.newest()
-    _terminal(context).say(Text(f"{at or 'none'} (newest: {newest})", f"{at or '空'}（最新：{newest}）"))
+    at, newest = steps.current(open_registry(database)), steps.newest()
+    terminal_of(context).say(Text(f"{at or 'none'} (newest: {newest})", f"{at or '空'}（最新：{newest}）"))
 
 
 @import_commands.callback()
@@ -151,7 +161,7 @@ def import_file(
     from matching.intake import batches
     from matching.intake.batches_report import write_rows_report
 
-    terminal, registry, who = _terminal(context), _open(database), _who(actor)
+    terminal, registry, who = terminal_of(context), open_registry(database), _who(actor)
     if not path.exists():
         raise InputError([_missing(path)])
     if table is None and not path.is_dir():
@@ -169,12 +179,12 @@ def import_file(
             write_rows_report(registry, plan, rows, terminal.language)
         outcome = None if dry_run else batches.commit(registry, tables, plan, problems=problems, tell=progress)
     done = plan if outcome is None else outcome.plan
-    terminal.problems(done.problems)
+    _show_problems(terminal, done)
     _show_counts(terminal, done.counts)
     if dry_run and not rows:
         _show_changes(terminal, registry, done)
     terminal.say(_dry_words(done) if outcome is None else _outcome_words(outcome))
-    if done.refused:
+    if done.refused or done.empty_handed:
         raise typer.Exit(1)
 
 
@@ -183,9 +193,9 @@ def undo(context: typer.Context, batch: BatchNumber, actor: Actor = None, databa
     """Take a batch back as a whole."""
     from matching.intake import batches
 
-    terminal = _terminal(context)
+    terminal = terminal_of(context)
     with terminal.progress() as progress:
-        batches.undo(_open(database), batch, actor=_who(actor), tell=progress)
+        batches.undo(open_registry(database), batch, actor=_who(actor), tell=progress)
     terminal.say(Text(f"batch {batch} is undone", f"批次 {batch} 已撤销"))
 
 
@@ -194,11 +204,11 @@ def list_batches(context: typer.Context, database: Url = None) -> None:
     """List the batches."""
     from matching.intake import batches
 
-    terminal = _terminal(context)
+    terminal = terminal_of(context)
     terminal.rows(
         [Text("batch", "批次"), Text("time", "时间"), Text("sender", "报送方"), Text("file", "文件"),
          Text("state", "状态"), Text("rows", "行数")],
-        [_batch_cells(terminal, info) for info in batches.history(_open(database))],
+        [_batch_cells(terminal, info) for info in batches.history(open_registry(database))],
     )  # fmt: skip
 
 
@@ -214,7 +224,7 @@ def export(
     from matching.models.upgrade import require_newest
     from matching.staging import staged
 
-    terminal, registry = _terminal(context), _open(database)
+    terminal, registry = terminal_of(context), open_registry(database)
     require_newest(registry)
     with terminal.progress() as progress:
         progress(Text("writing the tables", "写出数据表"))
@@ -230,14 +240,27 @@ def _missing(path: Path) -> Problem:
     return Problem(Text("there is no such file or folder", "没有这个文件或文件夹"), str(path))
 
 
+def _show_problems(terminal: Terminal, plan: Plan) -> None:
+    """Write all that is wrong, and some of what is odd."""
+    terminal.problems([problem for problem in plan.problems if not problem.warning])
+    odd = [problem for problem in plan.problems if problem.warning]
+    terminal.problems(odd[:WARNINGS_SHOWN])
+    if len(odd) > WARNINGS_SHOWN:
+        more = len(odd) - WARNINGS_SHOWN
+        text = Text(
+            f"… and {more:,} more warnings; --rows writes them all", f"…另有 {more:,} 条警告；--rows 可全部写出"
+        )
+        terminal.complain(terminal.words(text))
+
+
 def _show_counts(terminal: Terminal, counts: Mapping[str, Counts]) -> None:
     from matching.intake.batches_model import STATUS_TEXTS
 
     terminal.rows(
         [Text("table", "数据表"), *STATUS_TEXTS],
         [
-            (name, *(f"{number:,}" for number in (count.new, count.changed, count.unchanged, count.rejected)))
-            for name, count in counts.items()
+            (name, *(f"{number:,}" for number in (rows.new, rows.changed, rows.unchanged, rows.rejected)))
+            for name, rows in counts.items()
         ],
     )
 
@@ -254,13 +277,13 @@ def _show_changes(terminal: Terminal, registry: Database, plan: Plan) -> None:
     from matching.intake import batches
 
     left = CHANGES_SHOWN
-    for name, count in plan.counts.items():
+    for name, rows in plan.counts.items():
         for change in islice(batches.changes(registry, plan, name), left):
             cells = "; ".join(f"{column} {old!r} -> {new!r}" for column, (old, new) in change.cells.items())
             line = f"{change.row} {change.key}: {cells}"
             terminal.say(Text(f"{name} row {line}", f"{name} 第 {line}"))
-        left -= min(left, count.changed)
-    more = sum(count.changed for count in plan.counts.values()) - CHANGES_SHOWN
+        left -= min(left, rows.changed)
+    more = sum(rows.changed for rows in plan.counts.values()) - CHANGES_SHOWN
     if more > 0:
         terminal.say(Text(f"… and {more:,} more; --rows writes them all", f"…另有 {more:,} 行；--rows 可全部写出"))
 
@@ -303,6 +326,8 @@ def _named(between: Sequence[BatchInfo]) -> Text:
 
 
 def _nothing_words(plan: Plan) -> Text:
+    if plan.empty_handed:
+        return Text("no row could be taken; mend what is named above", "没有可导入的行；请先修正上述问题")
     if plan.repeats:
         return Text(
             f"nothing to write: the same file came as batch {plan.repeats}",
@@ -313,7 +338,7 @@ def _nothing_words(plan: Plan) -> Text:
 
 def _batch_cells(terminal: Terminal, info: BatchInfo) -> tuple[str, ...]:
     states = {"committed": Text("committed", "已导入"), "undone": Text("undone", "已撤销")}
-    written = sum(count.new + count.changed for count in info.counts.values())
+    written = sum(rows.new + rows.changed for rows in info.counts.values())
     at = info.at.isoformat(sep=" ", timespec="minutes")[:16]
     return str(info.id), at, info.sender, info.file, terminal.words(states[info.state]), f"{written:,}"
 

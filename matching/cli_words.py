@@ -58,6 +58,10 @@ COMMANDS = MappingProxyType(
         ),
         "import list": Text("List the batches.", "列出各批次。"),
         "export": Text("Write the registry as a folder of exchange tables.", "把登记库导出为数据表文件夹。"),
+        "watch": Text(
+            "Show what runs out soon, and orders that look written for one person.",
+            "列出即将到期的事项，以及疑似为个人量身定做的订单。",
+        ),
         "export-model": Text(
             "Write the whole model of one tier for any other solver.", "导出某一目标层级的完整模型，供其他求解器使用。"
         ),
@@ -107,9 +111,12 @@ PARAMETERS = MappingProxyType(
         "rows": Text("write what becomes of each row to this CSV file", "把每行的处理结果写入此 CSV 文件"),
         "batch": Text("number of the batch", "批次号"),
         "as_of": Text(
-            "what holds on this day, by dated certificates, prices, contracts and credit; without it all as it stands",
-            "按该日有效的证书、价格、合同和信用导出；不指定则按现状",
+            "the day that counts, for dated certificates, prices, contracts and credit; without it all as it stands",
+            "以该日为准（证书、价格、合同、信用的有效期）；不指定则按现状",
         ),
+        "days": Text("how many days ahead", "提前天数"),
+        "few": Text("an order that at most so many workers meet is narrow", "符合者不超过此数的订单视为过窄"),
+        "shown": Text("rows of each list that are shown", "每个列表显示的行数"),
         "lang": Text(
             "language, zh or en; without it MATCHING_LANG, else the locale",
             "语言：zh 或 en；不指定则依 MATCHING_LANG 或系统语言",

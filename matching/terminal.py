@@ -116,6 +116,11 @@ class Terminal:
             table.add_row(*(Plain(cell) for cell in row))
         self.console.print(table)
 
+    def more(self, left: int) -> None:
+        """Say how many rows of a table were not shown, if there are any."""
+        if left > 0:
+            self.say(Text(f"… and {left:,} more", f"…另有 {left:,} 行"))
+
     @contextmanager
     def progress(self) -> Iterator[Callable[[Text], None]]:
         """Yield a listener that shows what is being done, on standard error alone."""

@@ -36,8 +36,9 @@ ROOMS = {
     "terminal": VOCABULARY,
     "cli_words": VOCABULARY,
     "cli_registry": VOCABULARY | {"terminal", "cli_words", "exchange", "models", "intake", "staging"},
+    "cli_watch": VOCABULARY | {"terminal", "cli_words", "cli_registry", "exchange", "models"},
     "cli": VOCABULARY
-    | {"terminal", "cli_words", "cli_registry", "pipeline", "reports", "solver", "exchange", "__init__"},
+    | {"terminal", "cli_words", "cli_registry", "cli_watch", "pipeline", "reports", "solver", "exchange", "__init__"},
     "__main__": {"cli"},
     "__init__": VOCABULARY | {"exchange", "pipeline", "solver"},
 }
@@ -57,7 +58,7 @@ PACKAGES = {
     "ortools": {"solver"},
     "highspy": {"solver"},
     "numba": {"solver", "verify"},
-    "typer": {"cli", "cli_registry", "cli_words"},
+    "typer": {"cli", "cli_registry", "cli_watch", "cli_words"},
     "rich": {"terminal", "reports"},
 }
 

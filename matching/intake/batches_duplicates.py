@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import numpy as np
 from sqlalchemy import Connection, select
@@ -14,6 +15,8 @@ from matching.models.rows import among
 
 #: Keys that are asked for at once.
 _KEYS = 50_000
+#: Rows of one kind that are told one by one.
+MOST_TOLD = 1_000
 
 
 def duplicates(connection: Connection, origin: Origin, tables: Mapping[str, TablePlan]) -> Iterator[Duplicate]:
@@ -25,11 +28,21 @@ def duplicates(connection: Connection, origin: Origin, tables: Mapping[str, Tabl
     """
     senders = {row.id: row.sender for row in connection.execute(select(BATCHES.c.id, BATCHES.c.sender))}
     for plan in tables.values():
-        yield from _same_id(plan, origin, senders)
+        yield from _some(plan, _same_id(plan, origin, senders))
     if "identities" in tables:
-        yield from _same_person(connection, tables["identities"], senders, origin)
+        plan = tables["identities"]
+        yield from _some(plan, _same_person(connection, plan, senders, origin))
     if "orders" in tables:
-        yield from _same_demand(connection, tables["orders"], senders, origin)
+        plan = tables["orders"]
+        yield from _some(plan, _same_demand(connection, plan, senders, origin))
+
+
+def _some(plan: TablePlan, found: Iterator[Duplicate]) -> Iterator[Duplicate]:
+    """Yield the first of many, and how many more there are: a file sent twice has as many as it has rows."""
+    yield from islice(found, MOST_TOLD)
+    if more := sum(1 for _ in found):
+        text = Text(f"{more:,} more rows of which the same is true", f"另有 {more:,} 行情况相同")
+        yield Duplicate(text, plan.keep.table.name, plan.typed.file, 0, "", "", "", 0)
 
 
 def _same_id(plan: TablePlan, origin: Origin, senders: Mapping[int, str]) -> Iterator[Duplicate]:

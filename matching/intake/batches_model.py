@@ -178,6 +178,12 @@ class Plan:
         return self.blocked or (wrong and self.policy == "all")
 
     @property
+    def empty_handed(self) -> bool:
+        """Whether rows came and none of them is right."""
+        rejected = sum(count.rejected for count in self.counts.values())
+        return rejected > 0 and all(count.new + count.changed + count.unchanged == 0 for count in self.counts.values())
+
+    @property
     def writes(self) -> int:
         """How many rows would be written."""
         return 0 if self.refused else sum(count.new + count.changed for count in self.counts.values())

@@ -122,7 +122,7 @@ def _refuse_if_needed(connection: Connection, batch: int) -> None:
 
 
 def _referring(connection: Connection, referring: Keep, keep: Keep, batch: int) -> set[int]:
-    """Return the other batches of rows that refer to what a batch brought.
+    """Return the later batches of rows that refer to what a batch brought.
 
     Regions count even if the batch only changed them: rows may need what they now are.
     """
@@ -134,7 +134,7 @@ def _referring(connection: Connection, referring: Keep, keep: Keep, batch: int) 
         if field.refers != keep.table.name:
             continue
         own = referring.stored.alias()
-        query = select(own.c.batch).where(own.c.batch != batch, *needed).distinct()
+        query = select(own.c.batch).where(own.c.batch > batch, *needed).distinct()
         key = keep.stored.c[keep.key[0]]
         if kind := list_kind(field):
             items, column = ITEMS[kind]
