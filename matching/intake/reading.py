@@ -78,9 +78,10 @@ class Reading:
         Parameters
         ----------
         found
-            Problems whose column is a canonical header. Those of cells that have a problem already, and of headers
-            missing, are left out: the reading has said it better.
+            Problems whose column is a canonical header; the reading's own may be among them. Those of cells that have a
+            problem already, and of headers missing, are left out: the reading has said it better.
         """
+        own = set(self.problems)
         later = [
             Problem(
                 problem.text,
@@ -91,6 +92,8 @@ class Reading:
                 problem.warning,
             )
             for problem in found
-            if problem.row != self.header_row and problem.row not in self.unread.get(problem.column, ())
+            if problem not in own
+            and problem.row != self.header_row
+            and problem.row not in self.unread.get(problem.column, ())
         ]
         return tuple(sorted([*self.problems, *later], key=lambda problem: problem.row))

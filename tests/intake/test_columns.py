@@ -274,6 +274,7 @@ def test_later_checks_speak_the_sender_s_words_and_say_nothing_twice(tmp_path):
     merged = reading.merged(found)
     assert [(problem.row, problem.column) for problem in merged] == [(2, "上岗日期"), (2, "薪资"), (3, "订单编号")]
     assert len(found) > len(merged) - 2
+    assert reading.merged([*reading.problems, *found]) == merged
 
 
 def test_limits_are_kept(tmp_path):
