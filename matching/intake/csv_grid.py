@@ -22,7 +22,9 @@ _DELIMITERS = (",", "\t", ";", "，", "|")
 _SAMPLE = 1 << 15
 
 
-def read_csv_grid(path: Path, limits: Limits, problems: list[Problem], knows: Callable[[str], int]) -> Grid | None:
+def read_csv_grid(
+    path: Path, limits: Limits, problems: list[Problem], notes: list[Problem], knows: Callable[[str], int]
+) -> Grid | None:
     """Return what a CSV file holds, None if nothing of it can be used.
 
     Parameters
@@ -31,7 +33,9 @@ def read_csv_grid(path: Path, limits: Limits, problems: list[Problem], knows: Ca
         How many of the words of a text are known as headers.
     """
     name = path.name
-    encoding = encoding_of(path, knows)
+    unsure: list[Text] = []
+    encoding = encoding_of(path, knows, unsure)
+    notes.extend(Problem(text, name, warning=True) for text in unsure)
     if isinstance(encoding, Text):
         problems.append(Problem(encoding, name))
         return None

@@ -34,7 +34,16 @@ DAMAGED = Text(
 NO_TEXT = Text("the file holds no text; save the table as .xlsx or .csv", "文件不是文本；请将表格另存为 .xlsx 或 .csv")
 
 
-def encoding_of(path: Path, knows: Callable[[str], int]) -> str | Text:
+def likely(encoding: str) -> Text:
+    """Return the word about an encoding that nothing but the look of its characters tells."""
+    name = "Big5" if encoding.startswith("big5") else "GB18030"
+    return Text(
+        f"the text seems to be in {name}; if names come out wrong, save the file as CSV in UTF-8",
+        f"文字编码看来是 {name}；若名称显示有误，请另存为 UTF-8 编码的 CSV",
+    )
+
+
+def encoding_of(path: Path, knows: Callable[[str], int], unsure: list[Text]) -> str | Text:
     """Return the encoding that reads a whole file, or why there is none.
 
     Parameters
@@ -44,6 +53,8 @@ def encoding_of(path: Path, knows: Callable[[str], int]) -> str | Text:
     knows
         How many of the words of a text are known as headers; decides between GB18030 and Big5, whose bytes
         look alike.
+    unsure
+        A word is added here where the words do not decide.
     """
     with path.open("rb") as stream:
         sample = stream.read(_SAMPLE)
@@ -64,7 +75,9 @@ def encoding_of(path: Path, knows: Callable[[str], int]) -> str | Text:
     if known["gb18030"] != known["big5hkscs"]:
         return max(able, key=known.__getitem__)
     best = from_bytes(sample, cp_isolation=["gb18030", "big5hkscs"]).best()
-    return "big5hkscs" if best is not None and best.encoding == "big5hkscs" else "gb18030"
+    encoding = "big5hkscs" if best is not None and best.encoding == "big5hkscs" else "gb18030"
+    unsure.append(likely(encoding))
+    return encoding
 
 
 def _by_zeros(path: Path, sample: bytes) -> str | Text:

@@ -148,7 +148,7 @@ def _grid(
             )
         if path.suffix.lower() in (".xlsx", ".xlsm", ".xls"):
             notes.append(_misnamed(path.name, "a CSV file", "CSV 文件"))
-        return read_csv_grid(path, limits, problems, known_words)
+        return read_csv_grid(path, limits, problems, notes, known_words)
     except OSError as error:
         why_not = error.strerror or ""
         problems.append(Problem(Text(f"cannot be read: {why_not}", f"无法读取：{why_not}"), path.name))

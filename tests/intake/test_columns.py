@@ -297,6 +297,16 @@ def test_a_table_that_needs_its_id_alone_keeps_every_id(tmp_path):
     assert [note.row for note in reading.notes] == [4, 5]
 
 
+def test_an_encoding_that_only_looks_like_one_is_told(tmp_path):
+    path = tmp_path / "employers.csv"
+    path.write_bytes("employer_id,name\nE1,安心家政服务有限公司\nE2,某某养老服务中心\n".encode("gb18030"))
+    reading = read(path, "employers")
+    assert (reading.encoding, cells(reading.rows)[0][1]) == ("gb18030", "安心家政服务有限公司")
+    assert "seems to be in GB18030" in said(reading)[0]
+    path.write_bytes("单位编号,单位名称\nE1,安心家政服务有限公司\n".encode("gb18030"))
+    assert read(path, "employers").notes == ()
+
+
 def test_the_public_names_can_all_be_reached():
     assert all(getattr(intake, name) is not None for name in intake.__all__)
     with pytest.raises(AttributeError, match="no_such_name"):
