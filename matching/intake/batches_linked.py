@@ -34,8 +34,7 @@ def beside(connection: Connection, typed: Mapping[str, TypedTable]) -> dict[str,
                 ids = wanted.setdefault(field.refers, set())
                 for value in table.columns[field.name].values:
                     ids.update(value if isinstance(value, tuple) else (value,))
-    # A city is decided by the tree, wherever a region is named.
-    brought = {name: set(table.columns[table.table.key].values) for name, table in typed.items() if table.table.key}
+    brought = {name: _brought(table) for name, table in typed.items() if table.table.key}
     found = {}
     for name, ids in wanted.items():
         missing = ids - brought.get(name, set()) - {""}
@@ -44,6 +43,12 @@ def beside(connection: Connection, typed: Mapping[str, TypedTable]) -> dict[str,
         elif missing:
             found[name] = _ids_alone(KEPT[name].table, held_keys(connection, name, missing))
     return found
+
+
+def _brought(table: TypedTable) -> set[str]:
+    """Return the ids of the rows that are there."""
+    column = table.columns[table.table.key]
+    return {column.values[code] for code in np.flatnonzero(np.bincount(column.codes)).tolist()}
 
 
 def held_keys(connection: Connection, name: str, keys: Iterable[str]) -> list[str]:

@@ -63,15 +63,14 @@ def make_plan(
     tell(CHECKING)
     found = list(problems)
     typed = _read(raws, found)
-    held = beside(connection, typed)
-    linked = link(typed, held, found)
+    linked = link(typed, beside(connection, typed), found)
     rows = {
         name: _Rows(table, np.ones(len(table), dtype=bool), _header_row(raws.get(name)))
         for name, table in typed.items()
     }
     blocked = _strike(rows, found) or any(raw is None for raw in raws.values())
     if policy == "valid" and not blocked:
-        linked, blocked = _rest(rows, held, linked, found)
+        linked, blocked = _rest(connection, rows, linked, found)
     clean = all(row.good.all() for row in rows.values())
     if not blocked and (clean or policy == "valid"):
         if "regions" in rows:
@@ -136,7 +135,7 @@ def _strike(rows: Mapping[str, _Rows], problems: list[Problem]) -> bool:
 
 
 def _rest(
-    rows: Mapping[str, _Rows], held: Mapping[str, TypedTable], linked: Linked, problems: list[Problem]
+    connection: Connection, rows: Mapping[str, _Rows], linked: Linked, problems: list[Problem]
 ) -> tuple[Linked, bool]:
     """Strike also the rows that need a struck one, until the rest holds by itself."""
     before = -1
@@ -144,7 +143,8 @@ def _rest(
         before = struck
         kept = {name: row.typed.take(np.flatnonzero(row.good)) for name, row in rows.items()}
         more: list[Problem] = []
-        linked = link(kept, held, more)
+        # What a struck row would have changed is, without it, as the registry has it.
+        linked = link(kept, beside(connection, kept), more)
         problems += [problem for problem in more if not problem.warning]
         if _strike(rows, more):
             return linked, True

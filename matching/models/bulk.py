@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -99,10 +100,10 @@ def write_rows(
     """
     if not len(records):
         return
+    parts = np.array_split(records, -(-len(records) // CHUNK))
     write = _by_parameters if connection.dialect.name == "sqlite" else _by_copy
     done = 0
-    for number, part in enumerate(np.array_split(records, -(-len(records) // CHUNK))):
-        write(connection, stored, columns, part, key, number)
+    for part in write(connection, stored, columns, parts, key):
         done += len(part)
         if tell:
             tell(done)
@@ -121,36 +122,52 @@ def _conflict(connection: Connection, columns: Sequence[str], key: Sequence[str]
 
 
 def _by_parameters(
-    connection: Connection, stored: Table, columns: Mapping[str, Cells], part: Records, key: Sequence[str], _: int
-) -> None:
+    connection: Connection, stored: Table, columns: Mapping[str, Cells], parts: Sequence[Records], key: Sequence[str]
+) -> Iterator[Records]:
+    """Write parts; yield each when it is written."""
     names, marks = _names(connection, list(columns)), ", ".join("?" * len(columns))
     statement = f"INSERT INTO {stored.name} ({names}) VALUES ({marks}){_conflict(connection, list(columns), key)}"
     driver: Any = connection.connection.driver_connection
-    driver.executemany(statement, zip(*(cells.bound(part) for cells in columns.values()), strict=True))
+    for part in parts:
+        driver.executemany(statement, zip(*(cells.bound(part) for cells in columns.values()), strict=True))
+        yield part
 
 
 def _by_copy(
-    connection: Connection, stored: Table, columns: Mapping[str, Cells], part: Records, key: Sequence[str], number: int
-) -> None:
+    connection: Connection, stored: Table, columns: Mapping[str, Cells], parts: Sequence[Records], key: Sequence[str]
+) -> Iterator[Records]:
+    """Write parts; yield each when it is written. Rows that may stand there already go by way of a passing table."""
     names = _names(connection, list(columns))
-    target = stored.name
+    target = f"staged_{stored.name}" if key else stored.name
     if key:
-        target = f"staged_{stored.name}"
-        if number == 0:
-            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {target}")
-            connection.exec_driver_sql(f"CREATE TEMP TABLE {target} (LIKE {stored.name}) ON COMMIT DROP")
-        else:
-            connection.exec_driver_sql(f"DELETE FROM {target}")
-    frame = pl.DataFrame({name: cells.copied(part) for name, cells in columns.items()})
-    lines = frame.write_csv(include_header=False, separator="\t", quote_style="never", null_value="\\N")
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {target}")
+        connection.exec_driver_sql(f"CREATE TEMP TABLE {target} (LIKE {stored.name}) ON COMMIT DROP")
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
-        copy.write(lines)
-    if key:
-        connection.exec_driver_sql(
-            f"INSERT INTO {stored.name} ({names}) SELECT {names} FROM {target}"
-            f"{_conflict(connection, list(columns), key)}"
-        )
+    for part, lines in zip(parts, _lines(columns, parts), strict=True):
+        with driver.cursor() as cursor, cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
+            copy.write(lines)
+        if key:
+            connection.exec_driver_sql(
+                f"INSERT INTO {stored.name} ({names}) SELECT {names} FROM {target}"
+                f"{_conflict(connection, list(columns), key)}"
+            )
+            connection.exec_driver_sql(f"DELETE FROM {target}")
+        yield part
+
+
+def _lines(columns: Mapping[str, Cells], parts: Sequence[Records]) -> Iterator[str]:
+    """Yield each part as COPY reads it; the next is made while the server takes this one."""
+
+    def lines(part: Records) -> str:
+        frame = pl.DataFrame({name: cells.copied(part) for name, cells in columns.items()})
+        return frame.write_csv(include_header=False, separator="\t", quote_style="never", null_value="\\N")
+
+    with ThreadPoolExecutor(1) as aside:
+        coming = aside.submit(lines, parts[0])
+        for part in parts[1:]:
+            ready, coming = coming, aside.submit(lines, part)
+            yield ready.result()
+        yield coming.result()
 
 
 @contextmanager

@@ -63,6 +63,14 @@ def test_rows_that_need_a_rejected_row_are_rejected_too(database):
     assert bring(database, made, policy="valid").batch == 1
 
 
+def test_a_rejected_row_of_something_that_is_there_already_takes_nothing_with_it(registry):
+    made = {"employers": filled("employers", [{"employees": "many"}])} | orders({"order_id": "O9"})
+    planned = plan(registry, made, policy="valid")
+    assert planned.counts["employers"] == Counts(0, 0, 0, 1)
+    assert planned.counts["orders"] == Counts(1, 0, 0, 0)
+    assert bring(registry, made, policy="valid").batch == 2
+
+
 def test_the_same_file_twice_is_no_change(registry, tmp_path):
     path = write_csv(tmp_path / "orders.csv", orders({}, {}, {})["orders"])
     tables, where = read_files(path, "orders", sender="Base", actor="operator", problems=[])

@@ -134,3 +134,11 @@ def test_every_column_of_the_exchange_has_a_column_of_the_registry(name):
     keep = KEPT[name]
     assert {field.name for field in keep.table.fields} <= set(keep.stored.c.keys())
     assert [column.name for column in keep.stored.primary_key] == list(keep.key)
+
+
+@pytest.mark.parametrize(
+    "text", ["a\tb", "one\ntwo", "back\\slash", "\\N", "\\.", 'a "b", c', "{x,y}", "None", "\\t", "省\u3000市"]
+)
+def test_text_that_a_load_could_misread_comes_back(database, text):
+    bring(database, world(employers=[{"name": text}, {}]).tables)
+    assert snapshot(database).instance.employers.names == (text, "Employer 2")
