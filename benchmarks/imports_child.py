@@ -14,7 +14,9 @@ from pathlib import Path
 from sqlalchemy import text
 
 from matching.exchange.schema import BY_NAME
-from matching.intake.batches import commit, plan_import, read_files
+from matching.generate import services
+from matching.intake.batches import commit, plan_import
+from matching.intake.batches_files import receive_folder, receive_sheet
 from matching.models.database import Database, open_database
 from matching.models.upgrade import upgrade
 
@@ -48,9 +50,13 @@ def main(url: str, dataset: str, name: str) -> None:
 
 def _bring(database: Database, path: Path, name: str | None) -> int:
     """Import; return the rows written."""
-    tables, origin = read_files(path, name, sender="benchmark", actor="benchmark", problems=[])
-    plan = plan_import(database, tables, origin)
-    commit(database, tables, plan)
+    who = {"sender": "benchmark", "actor": "benchmark"}
+    if name is None:
+        came = receive_folder(path, **who)
+    else:
+        came = receive_sheet(database, path, name, services=services.names(), **who)
+    plan = plan_import(database, came.tables, came.origin, problems=came.problems)
+    commit(database, came.tables, plan, problems=came.problems)
     return plan.writes
 
 

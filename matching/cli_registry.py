@@ -61,11 +61,10 @@ def count(text: object) -> int:
 
 
 def _table(text: str) -> str:
-    from matching.models.tables import IMPORTED
+    from matching.models.tables import IMPORTED, imported_table
 
-    for table in IMPORTED:
-        if text.strip().casefold() in (table.name, table.chinese):
-            return table.name
+    if found := imported_table(text):
+        return found.name
     names = ", ".join(table.name for table in IMPORTED)
     raise BadValue(Text(f"{text!r} is no table; tables are {names}", f"“{text}” 不是数据表；可用：{names}"))
 

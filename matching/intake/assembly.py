@@ -12,7 +12,7 @@ from matching.exchange.schema import Table
 from matching.intake.canonical import Canonical, apply
 from matching.intake.folding import squeezed
 from matching.intake.grid import Grid
-from matching.intake.headers import Header
+from matching.intake.headers import Header, forms
 from matching.intake.known import Known
 from matching.intake.mapping import ColumnMapping
 from matching.intake.plan import Plan
@@ -84,12 +84,13 @@ class Assembly:
         self._note_formulas({place for rule in plan.rules for place in rule.places})
         names = [column.name for column in table.fields if column.name in out.columns]
         header_row = int(grid.rows[self._header.record])
-        wanted = {name: self._extra(name, kept) for name in extras if f"*{name}" in plan.targets}
+        wanted = {name: self._extra(place[0], kept) for name in extras if (place := plan.targets.get(f"*{name}"))}
         filled = {name: out.columns[name] for name in names} | wanted
         canonical = RawTable(grid.file, tuple(filled), tuple(filled.values()), rows, complete, header_row)
         if not len(rows):
             self._problems.append(Problem(Text("there is no row below the headers", "表头之下没有数据行"), grid.file))
         sources = {name: rule.places[0] for rule in plan.rules for name in rule.fields}
+        beside = {name: plan.targets[f"*{name}"][0] for name in wanted}
         used = {place for rule in plan.rules for place in rule.places}
         return Reading(
             self._path,
@@ -101,8 +102,8 @@ class Assembly:
             grid.sheet,
             header_row,
             grid.encoding,
-            {name: self._labels[place] for name, place in sources.items()},
-            sources,
+            {name: self._labels[place] for name, place in (sources | beside).items()},
+            sources | beside,
             {name: frozenset(found) for name, found in out.unread.items()},
             grid,
             tuple(self._labels),
@@ -110,8 +111,8 @@ class Assembly:
         )
 
     def _mapped(self, used: set[int]) -> list[tuple[str, str]]:
-        """Return header and target of each column read, and of those left out on purpose."""
-        return [
+        """Return header and target of each column read, of those left out on purpose, and of those of earlier files."""
+        mapped = [
             (
                 column.label,
                 f"{column.target}:{column.unit}" if column.target == "pay" and column.unit else column.target,
@@ -119,9 +120,10 @@ class Assembly:
             for place, column in enumerate(self._header.columns)
             if column.target is not None and not column.target.startswith("*") and (place in used or not column.target)
         ]
+        here = {forms(label)[:1] for label, _ in mapped}
+        return [*mapped, *(pair for pair in self._saved.columns if forms(pair[0])[:1] not in here)]
 
-    def _extra(self, name: str, kept: npt.NDArray[np.int64]) -> RawColumn:
-        place = next(place for place, column in enumerate(self._header.columns) if column.target == f"*{name}")
+    def _extra(self, place: int, kept: npt.NDArray[np.int64]) -> RawColumn:
         column = self._grid.columns[place]
         return RawColumn(column.codes[kept], column.texts)
 

@@ -1,21 +1,17 @@
 """Imports into the registry: planned (a dry run), committed in one transaction, undone as a whole.
 
->>> tables, origin = read_files(Path("orders.csv"), "orders", sender="Base 3", actor="operator", problems=[])
->>> plan = plan_import(database, tables, origin, policy="valid")
->>> outcome = commit(database, tables, plan)
+>>> came = receive_sheet(database, Path("orders.csv"), "orders", sender="Base 3", actor="operator")
+>>> plan = plan_import(database, came.tables, came.origin, policy="valid", problems=came.problems)
+>>> outcome = commit(database, came.tables, plan, problems=came.problems)
 >>> undo(database, outcome.batch, actor="operator")
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from matching.exchange.csv_file import read_csv
-from matching.exchange.folder import read_folder
 from matching.exchange.raw import RawTable
 from matching.intake.batches_changes import row_changes
 from matching.intake.batches_model import BatchInfo, Counts, Origin, Outcome, Plan, Policy, RowChange
@@ -35,27 +31,6 @@ Tell = Callable[[Text], None]
 READING = Text("reading the file", "读取文件")
 WAITING = Text("waiting for the registry", "等待登记库")
 FINISHING = Text("finishing", "收尾")
-
-_BLOCK = 1 << 20
-
-
-def read_files(
-    path: Path, name: str | None, *, sender: str, actor: str, problems: list[Problem]
-) -> tuple[dict[str, RawTable | None], Origin]:
-    """Return the tables of a file, or of a folder of exchange tables, and where they come from.
-
-    Parameters
-    ----------
-    name
-        The table that a file holds; None: `path` is a folder.
-    problems
-        What is wrong with the files is added here.
-    """
-    if name is None:
-        found = read_folder(path, problems)
-        digest = _digest(sorted(file for file in path.iterdir() if file.is_file()))
-        return found, Origin(sender, actor, path.name, digest)
-    return {name: read_csv(path, problems)}, Origin(sender, actor, path.name, _digest([path]))
 
 
 def plan_import(
@@ -149,18 +124,6 @@ def _listed(connection: Connection) -> list[BatchInfo]:
         BatchInfo(row.id, row.at, row.sender, row.actor, row.file, row.state, counts.get(row.id, {}))
         for row in connection.execute(select(BATCHES).order_by(BATCHES.c.id))
     ]
-
-
-def _digest(files: Sequence[Path]) -> str:
-    """Return the SHA-256 of files, names included where there are several."""
-    hasher = hashlib.sha256()
-    for file in files:
-        if len(files) > 1:
-            hasher.update(f"{file.name}\0{file.stat().st_size}\0".encode())
-        with file.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                hasher.update(block)
-    return hasher.hexdigest()
 
 
 def _silent(_: Text) -> None:

@@ -19,8 +19,10 @@ from matching.problems import InputError, Problem
 SETTING = "MATCHING_IDENTITY_KEY"
 SHORTEST_KEY = 16
 
+#: What the column of identity numbers is called once it is read.
+NUMBERS = "identity_number"
 #: Headers that hold identity numbers.
-HEADERS = ("identity_number", "身份证号", "身份证号码", "公民身份号码")
+HEADERS = (NUMBERS, "身份证号", "身份证号码", "公民身份号码", "居民身份证号码", "身份证")
 
 _NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

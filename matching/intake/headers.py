@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from matching.exchange.schema import BY_NAME, TABLES
 from matching.intake.folding import folded
 from matching.intake.vocabulary import beside, words_of
+from matching.models.tables import IMPORTED, IMPORTED_BY_NAME
 
 #: Columns that a returned workbook adds; they are passed over when it comes back.
 RETURNED = "需要修改 What to mend"
@@ -108,7 +108,7 @@ def find_header(head: Sequence[Sequence[str]], table: str, saved: Mapping[str, s
         Targets by folded header, as an earlier file of the sender had them.
     """
     best = best_header(head, table, saved)
-    needed = sum(field.needed for field in BY_NAME[table].fields)
+    needed = sum(field.needed for field in IMPORTED_BY_NAME[table].fields)
     return best if best is not None and best.score() >= min(_LEAST, needed) else None
 
 
@@ -128,7 +128,7 @@ def best_header(head: Sequence[Sequence[str]], table: str, saved: Mapping[str, s
 
 def known_words(text: str) -> int:
     """How many cells of a text are headers of any table."""
-    every = set().union(*(vocabulary(table.name) for table in TABLES))
+    every = set().union(*(vocabulary(table.name) for table in IMPORTED))
     return sum(1 for cell in set(re.split(r"[,;\t\n\r|，]", text)) if forms(cell) and forms(cell)[0] in every)
 
 
@@ -139,7 +139,7 @@ def vocabulary(table: str) -> Mapping[str, tuple[str, bool]]:
     for target, listed in words_of(table).items():
         for word in listed:
             words[forms(word)[0]] = (target, False)
-    for field in BY_NAME[table].fields:
+    for field in IMPORTED_BY_NAME[table].fields:
         for name in (field.name, field.chinese):
             words[forms(name)[0]] = (field.name, True)
     return words

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from matching.exchange.schema import BY_NAME
 from matching.intake.headers import forms
 from matching.intake.vocabulary import words_of
 from matching.language import Text
+from matching.models.tables import IMPORTED_BY_NAME
 from matching.problems import InputError, Problem
 
 
@@ -49,6 +49,19 @@ class ColumnMapping:
     def with_columns(self, columns: Iterable[tuple[str, str]]) -> ColumnMapping:
         """Return the mapping with other columns."""
         return replace(self, columns=tuple(columns))
+
+    def settled(self, later: ColumnMapping) -> ColumnMapping:
+        """Return the mapping with what was settled later; where both speak of the same, the later one holds."""
+        columns = {forms(header)[:1]: (header, target) for header, target in (*self.columns, *later.columns)}
+        words = {(field, text): meant for field, text, meant in (*self.words, *later.words)}
+        return replace(
+            self,
+            columns=tuple(columns.values()),
+            fixed=tuple((dict(self.fixed) | dict(later.fixed)).items()),
+            words=tuple((field, text, meant) for (field, text), meant in words.items()),
+            sheet=later.sheet or self.sheet,
+            lowest_pay=later.lowest_pay or self.lowest_pay,
+        )
 
     def to_json(self) -> str:
         """Return the mapping as JSON, the same text for the same mapping."""
@@ -96,7 +109,7 @@ class ColumnMapping:
             raise InputError(problems)
 
     def _problems(self) -> list[Problem]:
-        table = BY_NAME.get(self.table)
+        table = IMPORTED_BY_NAME.get(self.table)
         if table is None:
             return [Problem(Text("names no exchange table", "没有这个交换表"), value=self.table)]
         fields = set(table.by_name)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from matching.exchange.raw import RawTable
-from matching.exchange.schema import Table, table_of
+from matching.exchange.schema import Table
 from matching.intake.assembly import Assembly
 from matching.intake.book_grid import read_book_grid
 from matching.intake.csv_grid import read_csv_grid
@@ -20,6 +20,7 @@ from matching.intake.package_checks import is_workbook, refused
 from matching.intake.places import Places
 from matching.intake.reading import Reading
 from matching.language import Text
+from matching.models.tables import imported_table
 from matching.problems import Problem
 
 _WHAT = {
@@ -79,7 +80,7 @@ def read(
     InputError
         The mapping names fields that there are none of.
     """
-    found = table_of(table)
+    found = imported_table(table)
     if found is None:
         raise ValueError(f"there is no exchange table {table!r}")
     file = Path(path)
@@ -144,7 +145,7 @@ def _grid(
                     else 0.0
                 ),
                 saved.sheet,
-                lambda name: table_of(name) is table,
+                lambda name: imported_table(name) is table,
             )
         if path.suffix.lower() in (".xlsx", ".xlsm", ".xls"):
             notes.append(_misnamed(path.name, "a CSV file", "CSV 文件"))

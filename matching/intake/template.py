@@ -22,9 +22,10 @@ from matching.exchange.kinds import (
     SKILLS,
     WINDOWS,
 )
-from matching.exchange.schema import Field, Table, table_of
+from matching.exchange.schema import Field, Table
 from matching.intake.places import Places
 from matching.language import Text
+from matching.models.tables import imported_table
 
 #: Rows of the table that are prepared for filling in.
 ROWS = 5_000
@@ -100,7 +101,7 @@ def write_template(
     ValueError
         There is no such table.
     """
-    found = table_of(table)
+    found = imported_table(table)
     if found is None:
         raise ValueError(f"there is no exchange table {table!r}")
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:

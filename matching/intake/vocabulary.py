@@ -15,12 +15,12 @@ def _file() -> Mapping[str, object]:
 
 @cache
 def words_of(table: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the words of each target of a table.
+    """Return the words of each target of a table; of a table that only the registry keeps there are none.
 
     A target is a field of the table, several fields that one column fills (``start+end``), a part of one field that
     stands in several columns (``region.county``), or pay by its unit (``pay:month``).
     """
-    listed = _file()[table]
+    listed = _file().get(table, {})
     assert isinstance(listed, dict)
     return {target: tuple(words.split()) for target, words in listed.items()}
 

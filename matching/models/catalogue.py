@@ -18,6 +18,7 @@ from matching.models.demand import Contract, Employer, Insurance, Order
 from matching.models.lists import CellList, EmployerItem, RegionItem, ServiceItem, SkillItem
 from matching.models.people import Certificate, Identity, Worker
 from matching.models.places import Agreement, DockingBase, Outlet, Region
+from matching.models.senders import SenderColumns
 from matching.models.support import Allowance, Course, Housing, Price
 from matching.models.tables import CERTIFICATES, CONTRACTS, IDENTITIES, INSURANCES, PRICES
 
@@ -82,8 +83,8 @@ KEPT = MappingProxyType(
     }
 )
 
-BATCHES, BATCH_TABLES, CHANGES, LISTS, CREDIT = (
-    Base.metadata.tables[model.__tablename__] for model in (Batch, BatchTable, Change, CellList, CreditEntry)
+BATCHES, BATCH_TABLES, CHANGES, LISTS, CREDIT, SENDER_COLUMNS = (
+    Base.metadata.tables[model.__tablename__] for model in (Batch, BatchTable, Change, CellList, CreditEntry, SenderColumns)
 )
 
 #: The items of each kind of list: their table, and the column that holds the item.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from matching.exchange.kinds import COUNT, DATE, FREE_TEXT, IDENTIFIER, LEVEL, MONEY, choice
 from matching.exchange.schema import TABLES as EXCHANGED
 from matching.exchange.schema import Field, Table
@@ -84,4 +86,11 @@ IDENTITIES = Table(
 
 #: Everything that a file can be imported as.
 IMPORTED = (*EXCHANGED, CONTRACTS, INSURANCES, CERTIFICATES, PRICES)
+IMPORTED_BY_NAME = MappingProxyType({table.name: table for table in IMPORTED})
 EXCHANGED_NAMES = frozenset(table.name for table in EXCHANGED)
+
+
+def imported_table(name: str) -> Table | None:
+    """Return the table that a name in English or Chinese means, None if it means none that can be imported."""
+    plain = name.strip().casefold()
+    return next((table for table in IMPORTED if plain in (table.name, table.chinese)), None)

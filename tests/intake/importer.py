@@ -6,7 +6,8 @@ import json
 import sys
 from pathlib import Path
 
-from matching.intake.batches import commit, plan_import, read_files
+from matching.intake.batches import commit, plan_import
+from matching.intake.batches_files import receive_sheet
 from matching.models import bulk
 from matching.models.database import open_database
 
@@ -18,9 +19,8 @@ def main(url: str, file: str, table: str, sender: str, many: str) -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
-    problems: list[object] = []
-    tables, origin = read_files(Path(file), table, sender=sender, actor="operator", problems=problems)  # type: ignore[arg-type]
-    outcome = commit(database, tables, plan_import(database, tables, origin))
+    came = receive_sheet(database, Path(file), table, sender=sender, actor="operator")
+    outcome = commit(database, came.tables, plan_import(database, came.tables, came.origin))
     told = {
         "batch": outcome.batch,
         "between": [info.id for info in outcome.between],

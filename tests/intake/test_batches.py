@@ -2,7 +2,8 @@
 
 import pytest
 
-from matching.intake.batches import changes, commit, history, plan_import, read_files, undo
+from matching.intake.batches import changes, commit, history, plan_import, undo
+from matching.intake.batches_files import receive_sheet
 from matching.intake.batches_model import Counts
 from matching.models.snapshot import snapshot
 from matching.problems import RegistryError
@@ -73,7 +74,8 @@ def test_a_rejected_row_of_something_that_is_there_already_takes_nothing_with_it
 
 def test_the_same_file_twice_is_no_change(registry, tmp_path):
     path = write_csv(tmp_path / "orders.csv", orders({}, {}, {})["orders"])
-    tables, where = read_files(path, "orders", sender="Base", actor="operator", problems=[])
+    came = receive_sheet(registry, path, "orders", sender="Base", actor="operator")
+    tables, where = came.tables, came.origin
     assert commit(registry, tables, plan_import(registry, tables, where)).batch == 2
     again = plan_import(registry, tables, where)
     assert again.counts == {"orders": Counts(0, 0, 3, 0)}
@@ -168,9 +170,9 @@ def test_rows_that_cannot_be_read_count_as_rejected(registry, tmp_path):
     path = write_csv(tmp_path / "orders.csv", orders({"order_id": "O7"}, {"order_id": "O8"})["orders"])
     lines_of_file = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([lines_of_file[0], "O5,E1", *lines_of_file[1:]]) + "\n", encoding="utf-8")
-    problems = []
-    tables, where = read_files(path, "orders", sender="Base", actor="operator", problems=problems)
-    planned = plan_import(registry, tables, where, policy="valid", problems=problems)
+    came = receive_sheet(registry, path, "orders", sender="Base", actor="operator")
+    tables, problems = came.tables, came.problems
+    planned = plan_import(registry, tables, came.origin, policy="valid", problems=problems)
     assert planned.counts["orders"] == Counts(new=2, changed=0, unchanged=0, rejected=1)
     assert commit(registry, tables, planned, problems=problems).batch == 2
 

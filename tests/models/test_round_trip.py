@@ -17,7 +17,8 @@ from matching.exchange.read import from_tables, load
 from matching.exchange.schema import BY_NAME, TABLES
 from matching.exchange.typed import read_table
 from matching.generate import generate
-from matching.intake.batches import commit, plan_import, read_files
+from matching.intake.batches import commit, plan_import
+from matching.intake.batches_files import receive_folder
 from matching.intake.batches_plan import record_keys
 from matching.models.catalogue import ITEMS, KEPT, LISTS
 from matching.models.snapshot import exchange_tables, export, snapshot
@@ -74,11 +75,11 @@ def test_whatever_a_round_holds_it_comes_back(registries, made):
     with tempfile.TemporaryDirectory() as folder:
         export(database, Path(folder))
         assert load(folder).instance.digest == instance.digest
-        problems = []
-        again, origin = read_files(Path(folder), None, sender="Base", actor="operator", problems=problems)
-        assert not plan_import(database, again, origin, problems=problems).writes
+        came = receive_folder(Path(folder), sender="Base", actor="operator")
+        assert not plan_import(database, came.tables, came.origin, problems=came.problems).writes
         other = registries.new()
-        commit(other, again, plan_import(other, again, origin, problems=problems), problems=problems)
+        planned = plan_import(other, came.tables, came.origin, problems=came.problems)
+        commit(other, came.tables, planned, problems=came.problems)
         assert kept(other) == said
 
 
@@ -86,8 +87,8 @@ def test_whatever_a_round_holds_it_comes_back(registries, made):
 def test_a_round_on_real_geography_comes_back(registries, tmp_path, seed):
     generate(tmp_path / "in", workers=1500, seed=seed)
     database = registries.new()
-    given_tables, origin = read_files(tmp_path / "in", None, sender="Base", actor="operator", problems=[])
-    outcome = commit(database, given_tables, plan_import(database, given_tables, origin))
+    came = receive_folder(tmp_path / "in", sender="Base", actor="operator")
+    outcome = commit(database, came.tables, plan_import(database, came.tables, came.origin))
     assert outcome.batch == 1
     expected = load(tmp_path / "in").instance.digest
     assert snapshot(database).digest == expected
