@@ -50,11 +50,12 @@ def main(url: str, dataset: str, name: str) -> None:
 
 def _bring(database: Database, path: Path, name: str | None) -> int:
     """Import; return the rows written."""
-    who = {"sender": "benchmark", "actor": "benchmark"}
     if name is None:
-        came = receive_folder(path, **who)
+        came = receive_folder(path, sender="benchmark", actor="benchmark")
     else:
-        came = receive_sheet(database, path, name, services=services.names(), **who)
+        came = receive_sheet(
+            database, path, name, sender="benchmark", actor="benchmark", services=services.names()
+        )
     plan = plan_import(database, came.tables, came.origin, problems=came.problems)
     commit(database, came.tables, plan, problems=came.problems)
     return plan.writes

@@ -18,7 +18,7 @@ from typing import Annotated
 
 import typer
 
-from matching import __version__, cli_registry, cli_watch
+from matching import __version__, cli_import, cli_registry, cli_watch
 from matching.cli_words import BadValue, Command, Group, UsageError, asked_language, complaint
 from matching.language import Language, Text
 from matching.problems import InputError, RegistryError, ResultError, TargetError
@@ -37,7 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for part in (cli_registry, cli_watch):
+for part in (cli_registry, cli_import, cli_watch):
     part.add_to(app)
 
 

@@ -50,13 +50,17 @@ COMMANDS = MappingProxyType(
             "把文件导入登记库，每次导入为一个可撤销的批次；import FILE 是 import file FILE 的简写。",
         ),
         "import file": Text(
-            "Import a file as one table, or a folder of exchange tables.",
-            "把文件导入为一张数据表，或导入整个数据表文件夹。",
+            "Import a sender's sheet as one table, or a folder of exchange tables.",
+            "把报送方的表格导入为一张数据表，或导入整个数据表文件夹。",
         ),
         "import undo": Text(
             "Take a batch back as a whole, unless a later one depends on it.", "整批撤销；有后续批次依赖时拒绝。"
         ),
         "import list": Text("List the batches.", "列出各批次。"),
+        "template": Text(
+            "Write the workbook in which a sender fills in one table, with lists to choose from.",
+            "写出供报送方填写的表格模板，带下拉选项。",
+        ),
         "export": Text("Write the registry as a folder of exchange tables.", "把登记库导出为数据表文件夹。"),
         "watch": Text(
             "Show what runs out soon, and orders that look written for one person.",
@@ -97,8 +101,31 @@ PARAMETERS = MappingProxyType(
             "登记库：sqlite:///文件 或 postgresql://用户@主机/库名；不指定则依 MATCHING_DATABASE，否则为 matching.db",
         ),
         "step": Text("step of the registry's tables: 0001 and so on, head, base", "表版本：0001 等、head 或 base"),
-        "path": Text("a file, or a folder of exchange tables", "文件，或数据表文件夹"),
-        "table": Text("the table that the file holds", "文件所含的数据表"),
+        "path": Text("a workbook or CSV file, or a folder of exchange tables", "工作簿、CSV 文件，或数据表文件夹"),
+        "table": Text(
+            "the table, in English or Chinese: orders, workers, employers, …",
+            "数据表，中英文均可：订单、劳动者、单位等",
+        ),
+        "workbook": Text("the workbook to write", "要写出的工作簿"),
+        "returned": Text(
+            "write the rejected rows as the sender's own sheet, with a column that says what to mend",
+            "把退回的行写成报送方自己的表格，并增加一列说明应修改之处",
+        ),
+        "columns": Text(
+            "which field a header of the sender's means (FIELD blank: none); kept for the next file",
+            "报送方的某个表头对应哪个字段（FIELD 留空表示忽略该列）；下次沿用",
+        ),
+        "fixed": Text(
+            "what a field says in every row without a text of its own; kept for the next file",
+            "某字段未填写时各行统一的值；下次沿用",
+        ),
+        "meanings": Text(
+            "what a word of the sender's means in a field; kept for the next file",
+            "报送方的某个叫法在某字段中的含义；下次沿用",
+        ),
+        "sheet": Text("the sheet to read; kept for the next file", "要读取的工作表；下次沿用"),
+        "lowest_pay": Text("of a range of pay the lowest is meant; kept for the next file", "薪资范围取下限；下次沿用"),
+        "forget": Text("leave aside what was kept of the sender's earlier files", "不沿用该报送方以往的设置"),
         "dry_run": Text("say what would be done and write nothing", "只说明将做什么，不写入"),
         "taken": Text(
             "all: one wrong row keeps all out; valid: the right rows come in without it",

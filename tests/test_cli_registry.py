@@ -57,7 +57,7 @@ def test_a_day_of_an_operator(run, registry, dataset, tmp_path):
     status, said, complained = run("import", "--dry-run", file, "--as", "orders", "--sender", "North")
     assert (status, complained.count("last written by another sender")) == (0, 2)
     assert "orders    1        1          1         0" in said
-    assert "orders row 3 O2: pay '4000' -> '4500'" in said
+    assert 'orders row 3 O2: pay "4000" -> "4500"' in said
     assert "2 rows would be written; nothing was" in said
     status, said, _ = run("import", file, "--as", "订单", "--sender", "North")
     assert (status, said.splitlines()[-1]) == (0, "batch 2: 2 rows written")
@@ -149,6 +149,6 @@ def test_the_registry_speaks_chinese(run, registry, tmp_path):
 
 
 def test_steps_of_the_tables_are_told(run):
-    assert run("db", "current")[1] == "none (newest: 0003)\n"
-    assert run("db", "upgrade")[1] == "the registry's tables are at step 0003\n"
+    assert run("db", "current")[1] == "none (newest: 0004)\n"
+    assert run("db", "upgrade")[1] == "the registry's tables are at step 0004\n"
     assert run("db", "downgrade", "0002")[1] == "the registry's tables are at step 0002\n"

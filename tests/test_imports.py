@@ -35,10 +35,23 @@ ROOMS = {
     "pipeline": VOCABULARY | {"instance", "exchange", "solver", "verify", "generate", "reports", "staging"},
     "terminal": VOCABULARY,
     "cli_words": VOCABULARY,
-    "cli_registry": VOCABULARY | {"terminal", "cli_words", "exchange", "models", "intake", "staging"},
+    "cli_registry": VOCABULARY | {"terminal", "cli_words", "exchange", "models", "staging"},
     "cli_watch": VOCABULARY | {"terminal", "cli_words", "cli_registry", "exchange", "models"},
+    "cli_plan": VOCABULARY | {"terminal", "models", "intake"},
+    "cli_import": VOCABULARY | {"terminal", "cli_words", "cli_plan", "cli_registry", "models", "intake", "generate"},
     "cli": VOCABULARY
-    | {"terminal", "cli_words", "cli_registry", "cli_watch", "pipeline", "reports", "solver", "exchange", "__init__"},
+    | {
+        "terminal",
+        "cli_words",
+        "cli_registry",
+        "cli_import",
+        "cli_watch",
+        "pipeline",
+        "reports",
+        "solver",
+        "exchange",
+        "__init__",
+    },
     "__main__": {"cli"},
     "__init__": VOCABULARY | {"exchange", "pipeline", "solver"},
 }
@@ -58,7 +71,7 @@ PACKAGES = {
     "ortools": {"solver"},
     "highspy": {"solver"},
     "numba": {"solver", "verify"},
-    "typer": {"cli", "cli_registry", "cli_watch", "cli_words"},
+    "typer": {"cli", "cli_import", "cli_registry", "cli_watch", "cli_words"},
     "rich": {"terminal", "reports"},
 }
 

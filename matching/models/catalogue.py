@@ -84,7 +84,8 @@ KEPT = MappingProxyType(
 )
 
 BATCHES, BATCH_TABLES, CHANGES, LISTS, CREDIT, SENDER_COLUMNS = (
-    Base.metadata.tables[model.__tablename__] for model in (Batch, BatchTable, Change, CellList, CreditEntry, SenderColumns)
+    Base.metadata.tables[model.__tablename__]
+    for model in (Batch, BatchTable, Change, CellList, CreditEntry, SenderColumns)
 )
 
 #: The items of each kind of list: their table, and the column that holds the item.

@@ -21,10 +21,10 @@ def test_the_steps_lead_to_the_tables_that_the_code_expects(registries):
 
 def test_every_step_goes_up_and_down(registries):
     database = registries.new(migrated=False)
-    for step in ("0001", "0002", "0003"):
+    for step in ("0001", "0002", "0003", "0004"):
         upgrade(database, step)
         assert current(database) == step
-    for step in ("0002", "0001", "base"):
+    for step in ("0003", "0002", "0001", "base"):
         downgrade(database, step)
         assert current(database) == (None if step == "base" else step)
     upgrade(database)
