@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, func, select
 
+from matching.exchange.kinds import IDENTIFIER
 from matching.exchange.raw import RawTable
 from matching.exchange.references import Linked
 from matching.exchange.typed import TypedTable, read_table
@@ -197,7 +198,8 @@ def record_keys(keep: Keep, typed: TypedTable) -> list[str]:
     parts = []
     for field in keep.keys:
         column = typed.columns[field.name]
-        texts = [field.text(value) for value in column.values]
+        # An id is its own canonical text, and a table has as many as it has rows.
+        texts = column.values if field.kind is IDENTIFIER else [field.text(value) for value in column.values]
         parts.append([texts[code] for code in column.codes.tolist()])
     return parts[0] if len(parts) == 1 else [";".join(cells) for cells in zip(*parts, strict=True)]
 

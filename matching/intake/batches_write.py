@@ -19,7 +19,7 @@ from matching.models.bulk import Cells, Records, in_parts, loaded_at_once, write
 from matching.models.catalogue import BATCH_TABLES, BATCHES, CHANGES, ITEMS, LISTS, Keep, list_kind
 from matching.models.rows import among, count_rows
 from matching.models.standing import SUBJECTS, append
-from matching.models.values import plain
+from matching.models.values import plains
 
 Tell = Callable[[Text], None]
 
@@ -94,7 +94,7 @@ def columns_of(connection: Connection, keep: Keep, typed: TypedTable, records: R
     columns = {}
     for field in keep.table.fields:
         column = typed.columns[field.name]
-        values: list[Any] = [plain(field, value) for value in column.values]
+        values = plains(field, column.values)
         if kind := list_kind(field):
             used = np.flatnonzero(np.bincount(column.codes[records]))
             numbers = _list_numbers(connection, kind, [values[code] for code in used.tolist() if values[code]])

@@ -67,6 +67,6 @@ class ServiceItem(_Item, Base):
     service: Mapped[str] = mapped_column(index=True)
 
 
-def list_column(*, index: bool = False) -> Mapped[int | None]:
+def list_column() -> Mapped[int | None]:
     """Return a column that refers to a list, null for an empty one."""
-    return mapped_column(Integer, ForeignKey("lists.id"), index=index)
+    return mapped_column(Integer, ForeignKey("lists.id"))

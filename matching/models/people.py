@@ -24,7 +24,7 @@ class Worker(Kept, Base):
     worker_id: Mapped[str] = mapped_column(primary_key=True)
     home_region: Mapped[str] = mapped_column(ForeignKey("regions.code"), index=True)
     sex: Mapped[str | None]
-    skills: Mapped[int | None] = list_column(index=True)
+    skills: Mapped[int | None] = list_column()
     health_valid_until: Mapped[date | None]
     trained_on: Mapped[date | None]
     #: What the sender said last; what holds is evaluated from the credit records.
@@ -38,9 +38,9 @@ class Worker(Kept, Base):
     min_monthly_pay: Mapped[int]
     min_hourly_pay: Mapped[int]
     housing: Mapped[str]
-    preferred_cities: Mapped[int | None] = list_column(index=True)
+    preferred_cities: Mapped[int | None] = list_column()
     preferred_only: Mapped[bool]
-    excluded_cities: Mapped[int | None] = list_column(index=True)
+    excluded_cities: Mapped[int | None] = list_column()
     group_id: Mapped[str | None]
     waiting_rounds: Mapped[int]
     #: May name an order of another registry.

@@ -8,14 +8,14 @@ value, such as no limit.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from matching.exchange.kinds import WINDOWS
+from matching.exchange.kinds import IDENTIFIER, WINDOWS
 from matching.exchange.schema import Field
 
 Whole = npt.NDArray[np.int64]
@@ -41,6 +41,13 @@ def plain(field: Field, value: Any) -> Any:
             return value
         case _:
             return text
+
+
+def plains(field: Field, values: Sequence[Any]) -> list[Any]:
+    """Return what a database is given for many values; see :func:`plain`."""
+    if field.kind is IDENTIFIER:
+        return [value or None for value in values]
+    return [plain(field, value) for value in values]
 
 
 def cell_writer(field: Field, lists: Mapping[int, str]) -> Callable[[Any], str]:

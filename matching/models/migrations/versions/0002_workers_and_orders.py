@@ -52,8 +52,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["skills"], ["lists.id"], name=op.f("fk_workers_skills")),
         sa.PrimaryKeyConstraint("worker_id", name=op.f("pk_workers")),
     )
-    for column in ("home_region", "skills", "preferred_cities", "excluded_cities"):
-        op.create_index(f"ix_workers_{column}", "workers", [column])
+    op.create_index("ix_workers_home_region", "workers", ["home_region"])
     op.create_table(
         "employers",
         sa.Column("employer_id", sa.Text(), nullable=False),
