@@ -53,9 +53,7 @@ def _bring(database: Database, path: Path, name: str | None) -> int:
     if name is None:
         came = receive_folder(path, sender="benchmark", actor="benchmark")
     else:
-        came = receive_sheet(
-            database, path, name, sender="benchmark", actor="benchmark", services=services.names()
-        )
+        came = receive_sheet(database, path, name, sender="benchmark", actor="benchmark", services=services.names())
     plan = plan_import(database, came.tables, came.origin, problems=came.problems)
     commit(database, came.tables, plan, problems=came.problems)
     return plan.writes

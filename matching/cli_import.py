@@ -141,12 +141,12 @@ def import_file(
     show_counts(terminal, done.counts)
     if dry_run and not rows:
         show_changes(terminal, registry, done)
-    terminal.say(dry_words(done) if outcome is None else outcome_words(outcome))
     _give_back(terminal, came, done, returned)
     if learned and sender:
         terminal.say(
             Text(f"how the columns were read is kept for the next file of {sender}", f"已记住 {sender} 的列对应关系")
         )
+    terminal.say(dry_words(done) if outcome is None else outcome_words(outcome))
     if done.refused or done.empty_handed:
         raise typer.Exit(1)
 
@@ -160,24 +160,30 @@ def _settled(
     lowest_pay: bool,
 ) -> ColumnMapping:
     """Return what the options say of the sender's sheets."""
+    from matching.intake.headers import forms, vocabulary
     from matching.intake.mapping import ColumnMapping
-    from matching.models.tables import IMPORTED_BY_NAME
 
-    fields = {field.chinese: field.name for field in IMPORTED_BY_NAME[table].fields}
+    words_of_fields = vocabulary(table)
 
     def named(text: str) -> str:
-        return fields.get(text.strip(), text.strip())
+        """Return the field that any usual word for it means; what is not known stays, and is refused later."""
+        return next((words_of_fields[form][0] for form in forms(text) if form in words_of_fields), text.strip())
+
+    codes = {name: code for code, name in _services().items()}
+
+    def canonical(field: str, text: str) -> str:
+        return codes.get(text, text) if field == "service" else text
 
     words = []
     for left, meant in _pairs("--word", meanings):
         field, colon, word = left.partition(":")
         if not colon:
             raise BadValue(Text(f"--word {left!r} names no field", f"--word “{left}” 没有写明字段"))
-        words.append((named(field), word, meant))
+        words.append((named(field), word, canonical(named(field), meant)))
     return ColumnMapping(
         table,
         columns=tuple((header, named(field)) for header, field in _pairs("--column", columns)),
-        fixed=tuple((named(field), text) for field, text in _pairs("--fixed", fixed)),
+        fixed=tuple((named(field), canonical(named(field), text)) for field, text in _pairs("--fixed", fixed)),
         words=tuple(words),
         sheet=sheet,
         lowest_pay=lowest_pay,

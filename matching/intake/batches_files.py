@@ -118,7 +118,7 @@ def learn(database: Database, received: Received) -> bool:
         return False
     origin = received.origin
     with database.reading() as connection:
-        if kept_mapping(connection, origin.sender, reading.table) == reading.mapping:
+        if kept_mapping(connection, origin.sender, reading.table).to_json() == reading.mapping.to_json():
             return False
     with database.writing() as connection:
         keep_mapping(connection, origin.sender, reading.mapping, origin.actor)

@@ -68,9 +68,9 @@ class ColumnMapping:
         return json.dumps(
             {
                 "table": self.table,
-                "columns": [list(pair) for pair in self.columns],
+                "columns": sorted(list(pair) for pair in self.columns),
                 "fixed": dict(self.fixed),
-                "words": [list(entry) for entry in self.words],
+                "words": sorted(list(entry) for entry in self.words),
                 "sheet": self.sheet,
                 "lowest_pay": self.lowest_pay,
             },
