@@ -175,6 +175,24 @@ def test_identity_numbers_stay_with_the_sender(registry, run, tmp_path, monkeypa
     assert number not in str(kept) + str(mappings)
 
 
+def test_an_identity_number_is_no_id_of_a_worker(registry, run, tmp_path, monkeypatch):
+    monkeypatch.setenv(SETTING, "a secret of the tests")
+    number = identity_number("99010119000101001")
+    rows = [("劳动者编号", "户籍地", "性别", "技能"), (number, number, "女", "保洁员(初级)")]
+    sent = workbook(tmp_path / "劳动者.xlsx", *rows)
+    report = tmp_path / "rows.csv"
+    status, said, complained = run("import", sent, "--as", "workers", "--policy", "valid", "--rows", report)
+    assert status == 1
+    assert any("劳动者编号: is an identity number" in line for line in complained)
+    assert any(f'户籍地 "**{number[-4:]}": is no known region' in line for line in complained)
+    assert number not in "\n".join([*said, *complained, report.read_text(encoding="utf-8")])
+    mapped = workbook(
+        tmp_path / "other.xlsx", ("身份证号", "户籍地", "性别", "技能"), (number, "安定区", "女", "保洁员:5")
+    )
+    status, _, complained = run("import", mapped, "--as", "workers", "--column", "身份证号=劳动者编号")
+    assert (status, "no column for worker_id" in complained[0]) == (1, True)
+
+
 def choices(path):
     """Return what a template's hidden sheet offers, by column."""
     lists = openpyxl.load_workbook(path)["选项 lists"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from matching.exchange.folder import read_folder
 from matching.exchange.raw import RawTable
-from matching.intake.batches_identity import HEADERS, NUMBERS
+from matching.intake.batches_identity import HEADERS, NUMBERS, hidden
 from matching.intake.batches_model import Origin, Plan
 from matching.intake.lookups import lookups
 from matching.intake.mapping import ColumnMapping
@@ -49,7 +49,9 @@ class Received:
         if self.reading is None:
             return plan
         every = [*self.reading.notes, *self.reading.merged(plan.problems)]
-        return replace(plan, problems=tuple(sorted(every, key=lambda problem: problem.row)))
+        # A number in a column where it does not belong is nobody's to read in a log.
+        shown = (replace(problem, value=hidden(problem.value)) if problem.value else problem for problem in every)
+        return replace(plan, problems=tuple(sorted(shown, key=lambda problem: problem.row)))
 
 
 def receive_folder(path: Path, *, sender: str, actor: str) -> Received:
@@ -118,7 +120,7 @@ def learn(database: Database, received: Received) -> bool:
         return False
     origin = received.origin
     with database.reading() as connection:
-        if kept_mapping(connection, origin.sender, reading.table).to_json() == reading.mapping.to_json():
+        if kept_mapping(connection, origin.sender, reading.table).says_as_much_as(reading.mapping):
             return False
     with database.writing() as connection:
         keep_mapping(connection, origin.sender, reading.mapping, origin.actor)

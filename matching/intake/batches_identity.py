@@ -6,6 +6,7 @@ import hmac
 import os
 import re
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
@@ -25,12 +26,21 @@ NUMBERS = "identity_number"
 HEADERS = (NUMBERS, "身份证号", "身份证号码", "公民身份号码", "居民身份证号码", "身份证")
 
 _NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
+_LENGTH = 18
+_WITHIN = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
+_ID_HEADERS = ("worker_id", "劳动者编号")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 
 _WRONG = Text(
     "is no identity number: 18 characters, the last one a check digit (the number is not shown)",
     "不是有效的身份证号：应为 18 位，末位为校验码（号码不予显示）",
+)
+
+
+_NO_ID = Text(
+    "is an identity number, which is never kept: give the worker another id, and the number a column identity_number",
+    "是身份证号，登记库从不保存：请另编劳动者编号，身份证号另列一列“身份证号”",
 )
 
 
@@ -74,6 +84,41 @@ def identities(workers: TypedTable, numbers: RawColumn, header: str, problems: l
         "last_four": TypedColumn(header, codes, tails, tails, usable),
     }
     return TypedTable(IDENTITIES, workers.file, columns, workers.rows[given])
+
+
+def without_ids(raw: RawTable, problems: list[Problem]) -> RawTable:
+    """Return a table whose workers' ids hold no identity numbers: rows with one are wrong, and it is hidden."""
+    for place, header in enumerate(raw.header):
+        if header.casefold() not in _ID_HEADERS:
+            continue
+        column = raw.columns[place]
+        ids = [is_identity(text) for text in column.texts]
+        if not any(ids):
+            continue
+        wrong = np.flatnonzero(np.array(ids, dtype=bool)[column.codes])
+        problems.extend(Problem(_NO_ID, raw.file, int(raw.rows[record]), header) for record in wrong.tolist())
+        texts = tuple(hidden(text) if shows else text for text, shows in zip(column.texts, ids, strict=True))
+        columns = list(raw.columns)
+        columns[place] = RawColumn(column.codes, texts)
+        raw = replace(raw, columns=tuple(columns))
+    return raw
+
+
+def is_identity(text: str) -> bool:
+    """Whether a text is an identity number by its form, its day of birth and its check digit."""
+    number = text.strip().upper()
+    if len(number) != _LENGTH or not valid(number):
+        return False
+    try:
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    return True
+
+
+def hidden(text: str) -> str:
+    """Return a text in which of every identity number the last four characters are left."""
+    return _WITHIN.sub(lambda found: f"**{found[0][-4:]}" if is_identity(found[0]) else found[0], text)
 
 
 def valid(number: str) -> bool:

@@ -14,7 +14,7 @@ from matching.exchange.raw import RawTable
 from matching.exchange.references import Linked
 from matching.exchange.typed import TypedTable, read_table
 from matching.intake.batches_duplicates import duplicates
-from matching.intake.batches_identity import identities, split
+from matching.intake.batches_identity import identities, split, without_ids
 from matching.intake.batches_linked import READ_THROUGH, beside, link, stranded, under_cities
 from matching.intake.batches_model import CHANGED, NEW, REJECTED, UNCHANGED, Origin, Plan, Policy, TablePlan, Whole
 from matching.language import Text
@@ -105,7 +105,8 @@ def _read(raws: Mapping[str, RawTable | None], problems: list[Problem]) -> dict[
     for name, raw in raws.items():
         if raw is None:
             continue
-        plain, numbers, header = split(raw) if name == "workers" else (raw, None, "")
+        told = without_ids(raw, problems)
+        plain, numbers, header = split(told) if name == "workers" else (told, None, "")
         typed[name] = read_table(KEPT[name].table, plain, problems)
         if numbers is not None:
             typed["identities"] = identities(typed[name], numbers, header, problems)

@@ -63,14 +63,23 @@ class ColumnMapping:
             lowest_pay=later.lowest_pay or self.lowest_pay,
         )
 
+    def says_as_much_as(self, other: ColumnMapping) -> bool:
+        """Whether two mappings are the same but for the order in which they say it."""
+
+        def ordered(mapping: ColumnMapping) -> ColumnMapping:
+            columns, fixed, words = (tuple(sorted(part)) for part in (mapping.columns, mapping.fixed, mapping.words))
+            return replace(mapping, columns=columns, fixed=fixed, words=words)  # type: ignore[arg-type]
+
+        return ordered(self) == ordered(other)
+
     def to_json(self) -> str:
         """Return the mapping as JSON, the same text for the same mapping."""
         return json.dumps(
             {
                 "table": self.table,
-                "columns": sorted(list(pair) for pair in self.columns),
+                "columns": [list(pair) for pair in self.columns],
                 "fixed": dict(self.fixed),
-                "words": sorted(list(entry) for entry in self.words),
+                "words": [list(entry) for entry in self.words],
                 "sheet": self.sheet,
                 "lowest_pay": self.lowest_pay,
             },

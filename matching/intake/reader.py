@@ -97,9 +97,11 @@ def read(
     asked = {
         form: f"*{name}" for name, headers in (extras or {}).items() for header in headers for form in forms(header)[:1]
     }
-    header = find_header(grid.head(), found.name, asked | saved.targets())
+    # What is asked for goes before what a mapping says: an identity number is never read as anything else.
+    targets = saved.targets() | asked
+    header = find_header(grid.head(), found.name, targets)
     if header is None:
-        problems.append(_no_header(grid, found, asked | saved.targets()))
+        problems.append(_no_header(grid, found, targets))
         return Reading(
             file,
             found.name,

@@ -20,18 +20,15 @@ def kept_mapping(connection: Connection, sender: str, table: str) -> ColumnMappi
 
 
 def keep_mapping(connection: Connection, sender: str, mapping: ColumnMapping, actor: str) -> None:
-    """Keep how a sender's sheets are read, unless that is known already."""
-    text = mapping.to_json()
+    """Keep how a sender's sheets of a table are read, in the place of what was kept before."""
     mine = (_ROW.sender == sender, _ROW.table_name == mapping.table)
-    if connection.execute(select(_ROW.mapping).where(*mine)).scalar() == text:
-        return
     connection.execute(delete(SENDER_COLUMNS).where(*mine))
     connection.execute(
         insert(SENDER_COLUMNS),
         {
             "sender": sender,
             "table_name": mapping.table,
-            "mapping": text,
+            "mapping": mapping.to_json(),
             "at": datetime.now(UTC),
             "actor": actor,
         },
