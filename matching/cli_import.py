@@ -278,16 +278,15 @@ def template(
     from matching.intake.template import write_template
 
     terminal = terminal_of(context)
-    registry = _registry_there(database)
-    known = _known(registry, table)
+    known, own = _known(_registry_there(database), table)
     _written(workbook, lambda path: write_template(path, table, regions=known.regions, services=known.services))
     terminal.say(Text(f"template: {workbook}", f"模板：{workbook}"))
     terminal.say(
         Text("regions and services to choose from are the registry's", "可选的地区和工种取自登记库")
-        if registry
+        if own
         else Text(
-            "no registry: regions and services to choose from are the shipped ones",
-            "没有登记库：可选的地区和工种取自软件自带的目录",
+            "regions and services to choose from are the shipped ones: there is no registry with regions",
+            "可选的地区和工种取自软件自带的目录：没有含地区的登记库",
         )
     )
 
@@ -302,22 +301,26 @@ def _registry_there(url: str | None) -> Database | None:
     return open_registry(url)
 
 
-def _known(registry: Database | None, table: str) -> Lookups:
-    """Return what a template's cells are chosen from."""
+def _known(registry: Database | None, table: str) -> tuple[Lookups, bool]:
+    """Return what a template's cells are chosen from, and whether it is the registry's."""
     from matching.intake.lookups import Lookups, lookups
     from matching.intake.places import Places
+    from matching.models.catalogue import KEPT
+    from matching.models.rows import count_rows
     from matching.models.upgrade import require_newest
 
     if registry is not None:
         require_newest(registry)
         with registry.reading() as connection:
-            return lookups(connection, table, _services())
+            found = lookups(connection, table, _services())
+            if count_rows(connection, KEPT["regions"]):
+                return found, True
     from matching.generate import geography
 
     here, _ = geography.load()
     parents = ["" if row < 0 else here.codes[row] for row in here.parent.tolist()]
     levels = [geography.LEVELS[level] for level in here.level.tolist()]
-    return Lookups(Places(zip(here.codes, here.names, levels, parents, strict=True)), _services())
+    return Lookups(Places(zip(here.codes, here.names, levels, parents, strict=True)), _services()), False
 
 
 def _written(path: Path, write: Any) -> Any:

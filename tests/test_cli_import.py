@@ -214,6 +214,8 @@ def test_a_template_offers_what_the_registry_has(registry, run, monkeypatch):
     columns = choices("shipped.xlsx")
     assert any(len(column) > 3000 for column in columns)
     assert any("4-10-01-05 养老护理员" in column for column in columns)
+    run("db", "upgrade")
+    assert "shipped" in run("template", "orders", "empty.xlsx")[1][-1], "a registry that knows no regions yet"
     assert run("template", "orders", "none/x.xlsx")[0] == 2
 
 
