@@ -18,7 +18,7 @@ from typing import Any, TextIO
 
 from benchmarks.cases import Case
 from benchmarks.peers.catalogue import PEERS
-from benchmarks.peers.task import Answer, Task, Unavailable
+from benchmarks.peers.task import Answer, Task
 from benchmarks.store import fetch, folder_of, make
 
 
@@ -69,8 +69,6 @@ def main(arguments: list[str]) -> int:
             _do(job, pipe)
         except MemoryError as error:
             _send(pipe, "no_memory", note=str(error))
-        except Unavailable as error:
-            _send(pipe, "unavailable", note=str(error))
         except Exception as error:  # whatever a peer dies of is a row, not the end of a campaign
             _send(pipe, "failed", note=f"{type(error).__name__}: {error}"[:300])
     return 0

@@ -36,7 +36,7 @@ class Ending:
     Parameters
     ----------
     event
-        Its last event: ``made``, ``answer``, ``no_memory``, ``unavailable`` or ``failed``; ``stopped`` if its time
+        Its last event: ``made``, ``answer``, ``no_memory`` or ``failed``; ``stopped`` if its time
         was over, ``died`` if it ended without a word.
     content
         What the last event says.

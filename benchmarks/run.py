@@ -81,22 +81,17 @@ class _Runner:
         self.found = frozenset(self.rows)
         self.added = 0
         self.warm: set[str] = set()
-        self.unavailable: set[str] = set()
 
     def run(self, batch: Batch, case: Case, peer: str) -> None:
         """Add one row, if it is not there."""
         row = self._new_row(batch, case, peer)
-        if peer in self.unavailable or (row.key in self.found and not self.settings.again):
+        if row.key in self.found and not self.settings.again:
             return
         ending = self._not_asked(batch, peer)
         if ending is None:
             self._make(case)
             self._warm_up(peer)
             ending = self._launch(case, peer, batch.limit)
-        if ending.event == "unavailable":
-            self.unavailable.add(peer)
-            self.settings.tell(f"{PEERS[peer].label}: left out, {ending.content['note']}")
-            return
         row = _filled(row, ending)
         record.append(self.settings.results, row)
         self.rows[row.key] = row

@@ -207,6 +207,7 @@ def solve(
     gap: Gap = 0.0,
     seed: Seed = 1,
     method: Method = "auto",
+    start: Annotated[Path | None, typer.Option("--start", metavar="RESULT")] = None,
     report: Annotated[Path | None, typer.Option("--report", metavar="FILE.html", parser=_file)] = None,
 ) -> None:
     """Solve a dataset; publish the verified result."""
@@ -223,7 +224,9 @@ def solve(
             time_limit=time_limit,
             gap=gap,
             seed=seed,
+            start=start,
             progress=progress,
+            keep_on_interrupt=True,
         )
         if report:
             from matching.reports.html import write_report

@@ -92,6 +92,10 @@ PARAMETERS = MappingProxyType(
             "exact, priced, or auto: by the size of the round",
             "求解方法：exact（精确）、priced（价格）或 auto（按规模）",
         ),
+        "start": Text(
+            "folder of an earlier result of nearly the same tables to start from",
+            "从该结果文件夹（数据表相近的旧结果）出发求解",
+        ),
         "seed": Text("seed: same input and seed, same output", "随机种子：输入与种子相同，输出即相同"),
         "workers": Text("number of workers", "劳动者人数"),
         "tier": Text("tier to export; without it the policy's last", "要导出的目标层级；不指定则为最后一层"),

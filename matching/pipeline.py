@@ -8,19 +8,24 @@ after a failure nothing is left behind.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from matching.exchange.read import Loaded, load
 from matching.exchange.results import ResultTables, read_result, write_result
 from matching.exchange.schema import BY_NAME
 from matching.generate import generate
+from matching.interrupt import asked_to_stop
 from matching.language import Text
-from matching.problems import ResultError
+from matching.problems import InputError, Problem, ResultError
 from matching.result import Result
-from matching.rules import TIER_TEXTS
+from matching.rules import TIER_TEXTS, Tier
 from matching.solver import solve
-from matching.solver.exact import Progress as Step
+from matching.solver.progress import Phase
+from matching.solver.progress import Progress as Step
+from matching.solver.start import Start
 from matching.staging import staged
 from matching.verify import Report, verify
 
@@ -38,6 +43,9 @@ DATASET_FILES = frozenset({f"{name}.csv" for name in BY_NAME} | {"policy.toml"})
 GENERATING = Text("generating the tables", "生成数据表")
 READING = Text("reading the tables", "读取数据表")
 PREPARING = Text("working out who may take what", "确定可行的配对")
+STOPPING = Text(
+    "stopping, what was found so far is kept; interrupt again to give it up", "正在停止，保留已有结果；再次中断则放弃"
+)
 WRITING = Text("writing the result", "写出结果")
 VERIFYING = Text("verifying the result", "核验结果")
 
@@ -101,7 +109,9 @@ def solve_dataset(
     time_limit: float | None = None,
     gap: float = 0.0,
     seed: int = 1,
+    start: Path | str | None = None,
     progress: Progress | None = None,
+    keep_on_interrupt: bool = False,
 ) -> Solved:
     """Solve a dataset and publish the verified result.
 
@@ -121,8 +131,12 @@ def solve_dataset(
         A tier may stop when its gap is at most this fraction of its bound.
     seed
         Same input, policy and seed without a time limit give the same result, byte for byte.
+    start
+        Folder of an earlier result of nearly the same tables; a large round is solved from there in a part of the time.
     progress
         Told what is being done.
+    keep_on_interrupt
+        Whether the first interrupt while solving ends the solve alone, and what it has is published.
 
     Raises
     ------
@@ -137,16 +151,20 @@ def solve_dataset(
     with staged(Path(out), RESULT_FILES, "certificate.json") as folder:
         tell(READING)
         loaded = load(dataset, policy_path)
+        earlier = None if start is None else start_of(read_result(Path(start)))
         tell(PREPARING)
-        result = solve(
-            loaded.instance,
-            loaded.policy,
-            method=method,
-            seed=seed,
-            time_limit=time_limit,
-            gap=gap,
-            progress=lambda step: tell(step_words(step)),
-        )
+        with asked_to_stop(lambda: tell(STOPPING)) if keep_on_interrupt else nullcontext() as stop:
+            result = solve(
+                loaded.instance,
+                loaded.policy,
+                method=method,
+                seed=seed,
+                time_limit=time_limit,
+                gap=gap,
+                progress=lambda step: tell(step_words(step)),
+                stop=stop,
+                start=earlier,
+            )
         tell(WRITING)
         write_result(result, loaded.instance, loaded.policy, folder)
         tables = read_result(folder)
@@ -175,8 +193,32 @@ def verify_result(
     return Checked(loaded, tables, verify(loaded.instance, loaded.policy, tables))
 
 
-def step_words(step: Step) -> Text:
+def start_of(tables: ResultTables) -> Start:
+    """Return what a solve can start from, of an earlier result's tables.
+
+    Raises
+    ------
+    InputError
+        A tier or a price is none.
+    """
+    placements = [(row["worker_id"], row["order_id"], row["lodging"], row["course_id"]) for row in tables.placements]
+    prices: dict[Tier, dict[tuple[str, str], Fraction]] = {}
+    problems = []
+    for number, row in enumerate(tables.prices, start=2):
+        try:
+            prices.setdefault(Tier(row["tier"]), {})[row["capacity"], row["key"]] = Fraction(row["price"])
+        except ValueError:
+            text = Text("this row names no tier or no price", "该行的目标层级或价格无法识别")
+            problems.append(Problem(text, file="prices.csv", row=number))
+    if problems:
+        raise InputError(problems)
+    return Start(placements, prices)
+
+
+def step_words(step: Step | Phase) -> Text:
     """Say how far the solver is."""
+    if isinstance(step, Phase):
+        return step.text
     name = TIER_TEXTS[step.tier]
     return Text(
         f"{name.en}: value {step.value:,}, bound {step.bound:,}", f"{name.zh}：数值 {step.value:,}，界 {step.bound:,}"

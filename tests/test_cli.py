@@ -349,7 +349,8 @@ def test_a_stopped_process_leaves_nothing_behind(dataset, tmp_path, number, stat
         "import os, signal, sys, matching.pipeline as pipeline\n"
         # Who is started in the background may inherit that interrupts are ignored.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        f"pipeline.solve = lambda *a, **o: os.kill(os.getpid(), {int(number)})\n"
+        # The first interrupt only asks the solve to stop.
+        f"pipeline.solve = lambda *a, **o: [os.kill(os.getpid(), {int(number)}) for _ in range(2)]\n"
         "from matching.cli import main\n"
         "sys.exit(main(sys.argv[1:]))"
     )
@@ -363,6 +364,29 @@ def test_a_stopped_process_leaves_nothing_behind(dataset, tmp_path, number, stat
     assert (done.returncode, done.stdout) == (status, "")
     assert "Traceback" not in done.stderr
     assert files(tmp_path) == before
+
+
+def test_an_interrupted_solve_keeps_what_it_has(dataset, tmp_path, run):
+    code = (
+        "import os, signal, sys, matching.pipeline as pipeline\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "real = pipeline.solve\n"
+        "def interrupted(*a, **o):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return real(*a, **o)\n"
+        "pipeline.solve = interrupted\n"
+        "from matching.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    result = tmp_path / "result"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "solve", str(dataset), "--out", str(result)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert run("verify", dataset, result)[0] == 0
 
 
 def test_a_value_of_the_tables_cannot_steer_the_terminal(run, tmp_path):

@@ -23,6 +23,7 @@ ROOMS = {
     "rules": LANGUAGE,
     "policy": LANGUAGE | {"rules"},
     "result": LANGUAGE | {"rules"},
+    "interrupt": set(),
     "instance": VOCABULARY,
     "exchange": VOCABULARY | {"instance"},
     "solver": VOCABULARY | {"instance"},
@@ -32,7 +33,8 @@ ROOMS = {
     "models": VOCABULARY | {"instance", "exchange"},
     "intake": VOCABULARY | {"instance", "exchange", "models"},
     "staging": LANGUAGE | {"problems"},
-    "pipeline": VOCABULARY | {"instance", "exchange", "solver", "verify", "generate", "reports", "staging"},
+    "pipeline": VOCABULARY
+    | {"interrupt", "instance", "exchange", "solver", "verify", "generate", "reports", "staging"},
     "terminal": VOCABULARY,
     "cli_words": VOCABULARY,
     "cli_registry": VOCABULARY | {"terminal", "cli_words", "exchange", "models", "staging"},

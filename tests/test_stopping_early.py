@@ -15,6 +15,7 @@ from matching.exchange.results import read_result, write_result
 from matching.instance import Instance
 from matching.policy import Policy
 from matching.result import Result
+from matching.rules import Tier
 from matching.solver import solve
 from matching.verify import verify
 from tests import plain_bound, plain_check
@@ -26,13 +27,15 @@ from tests.random_worlds import Draw, random_world
 WORLDS = st.randoms(use_true_random=False)
 
 
+@pytest.mark.parametrize("method", ["exact", "priced"])
 @pytest.mark.parametrize(("time_limit", "gap"), [(0.0, 0.0), (None, 0.5), (None, 0.0)])
 @given(source=WORLDS)
-def test_valid_and_truly_bounded(time_limit: float | None, gap: float, source: Random) -> None:
+def test_valid_and_truly_bounded(time_limit: float | None, gap: float, method: str, source: Random) -> None:
     world = random_world(source, most=3)
     assume(world.best is not None)
     instance, policy = world.loaded.instance, world.loaded.policy
-    result = solve(instance, policy, time_limit=time_limit, gap=gap)
+    assume(method == "exact" or Tier.BALANCE not in policy.tiers)
+    result = solve(instance, policy, method=method, time_limit=time_limit, gap=gap)
     with tempfile.TemporaryDirectory() as folder:
         write_result(result, instance, policy, folder)
         tables = read_result(Path(folder))

@@ -7,7 +7,7 @@ from benchmarks.peers.task import PLAN, Answer, Task, Watch
 from matching.solver.aim import together
 from matching.solver.clock import Clock
 from matching.solver.greedy import greedy_plan
-from matching.solver.solve import prepare, start
+from matching.solver.solve import begin, prepare
 
 
 def greedy(task: Task) -> Answer:
@@ -16,7 +16,7 @@ def greedy(task: Task) -> Answer:
     prepared = prepare(task.instance, task.policy)
     model = prepared.model
     core = Watch()
-    pinned = start(prepared, Clock(None), seed=task.seed).values
+    pinned = begin(prepared, Clock(None), seed=task.seed).values
     gain = together([model.objective(tier) for tier in task.policy.tiers])
     plan = greedy_plan(model.program, gain, pinned)
     core_seconds, seconds = core.seconds, task.end(watch)

@@ -16,7 +16,7 @@ from matching.solver.aim import together
 from matching.solver.clock import Clock
 from matching.solver.handover import column_values, hand_over
 from matching.solver.program import Program
-from matching.solver.solve import prepare, start
+from matching.solver.solve import begin, prepare
 
 #: Solvers that can begin at a plan.
 _TAKES_HINTS = frozenset({mathopt.SolverType.CP_SAT, mathopt.SolverType.GSCIP})
@@ -130,7 +130,7 @@ def _tier_after_tier(task: Task, solver: mathopt.SolverType) -> Answer:
     program = prepared.model.program
     core = Watch()
     # What the search of a tier does not find keeps the plan before it; the first one holds the pins alone.
-    plan = start(prepared, Clock(None), seed=task.seed).values
+    plan = begin(prepared, Clock(None), seed=task.seed).values
     bounds: dict[str, int] = {}
     missed, broken, optimal = [], [], True
     tiers = task.policy.tiers

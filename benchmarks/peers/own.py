@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +9,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from benchmarks.peers.task import PLAN, Answer, Task, Unavailable, Watch
+from benchmarks.peers.task import PLAN, Answer, Task, Watch
 from matching.exchange.results import read_result, write_result
 from matching.instance import Instance
 from matching.language import Text
-from matching.pipeline import PREPARING, READING, VERIFYING, WRITING, solve_dataset
+from matching.pipeline import PREPARING, READING, VERIFYING, WRITING, solve_dataset, start_of
 from matching.result import Result
 from matching.solver import solve
 
@@ -66,11 +65,13 @@ def priced(task: Task) -> Answer:
 
 def after_declines(task: Task) -> Answer:
     """Solve, let some workers decline their order, and time solving again from the plan at hand."""
-    _require("warm")
     first = _solve(task, task.instance)
+    with tempfile.TemporaryDirectory() as folder:
+        write_result(first, task.instance, task.policy, Path(folder))
+        start = start_of(read_result(Path(folder)))
     declined = _with_declines(task.instance, first, task.seed)
     watch = task.begin()
-    again = _solve(task, declined, warm=first)
+    again = _solve(task, declined, start=start)
     return _checked(task, declined, again, watch)
 
 
@@ -106,19 +107,12 @@ def from_tables(task: Task) -> Answer:
 
 
 def _solved(task: Task, **asked: object) -> Answer:
-    _require(*asked)
     watch = task.begin()
     return _checked(task, task.instance, _solve(task, task.instance, **asked), watch)
 
 
 def _solve(task: Task, instance: Instance, **asked: Any) -> Result:
     return solve(instance, task.policy, seed=task.seed, time_limit=task.limit, gap=task.gap, **asked)
-
-
-def _require(*keywords: str) -> None:
-    missing = [name for name in keywords if name not in inspect.signature(solve).parameters]
-    if missing:
-        raise Unavailable(f"solve takes no {missing[0]}")
 
 
 def _checked(task: Task, instance: Instance, result: Result, watch: Watch) -> Answer:

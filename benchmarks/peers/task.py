@@ -14,10 +14,6 @@ from matching.policy import Policy
 PLAN, FRACTIONAL, NO_SIDE_CONSTRAINTS, NOTHING = "plan", "fractional", "no side constraints", ""
 
 
-class Unavailable(Exception):
-    """The solver at hand has no such way of solving."""
-
-
 @dataclass(frozen=True)
 class Watch:
     """Time since the start, in seconds."""

@@ -111,7 +111,7 @@ class Brancher:
         root
             The relaxation of the whole program.
         """
-        solver = RelaxationSolver(self.program, self.aim.combined, self.seed, root.start)
+        solver = RelaxationSolver(self.program, self.aim.combined, self.seed, self.clock, root.start)
         best = self._plan_of(root)
         dived = self._dive(solver, root, NO_LIMITS, patient=best is None)
         best = dived if dived is not None else best
@@ -138,7 +138,7 @@ class Brancher:
         return Outcome(best, max(left, self.value), False)
 
     def _solve(self, solver: RelaxationSolver, limits: Limits) -> Relaxation | None:
-        return solver.solve(limits.columns, limits.lower, limits.upper, self.clock.left)
+        return solver.solve(limits.columns, limits.lower, limits.upper)
 
     def _is_worth_diving(self, relaxation: Relaxation) -> bool:
         """Whether groups have decided and a better plan is possible: what is left is mostly ties."""

@@ -1,16 +1,26 @@
-"""A time limit that runs."""
+"""A time limit that runs, and a word from outside that ends a solve early."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from threading import Event
 
 
 @dataclass
 class Clock:
-    """A time limit that runs."""
+    """A time limit that runs.
 
-    limit: float | None
+    Parameters
+    ----------
+    limit
+        Seconds, None for no limit.
+    stop
+        Once set, the time counts as used up.
+    """
+
+    limit: float | None = None
+    stop: Event = field(default_factory=Event)
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -21,6 +31,8 @@ class Clock:
     @property
     def left(self) -> float | None:
         """Seconds left, None without a limit."""
+        if self.stop.is_set():
+            return 0.0
         return None if self.limit is None else max(0.0, self.limit - self.seconds)
 
     @property

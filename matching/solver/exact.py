@@ -9,7 +9,6 @@ leave open is decided by branch and bound.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +22,7 @@ from matching.solver.clock import Clock
 from matching.solver.greedy import greedy_plan
 from matching.solver.model import Model
 from matching.solver.program import Program
+from matching.solver.progress import Listener, Progress
 from matching.solver.relaxation import Infeasible, Relaxation, Start, solve_relaxation
 from matching.solver.search import search
 
@@ -30,29 +30,6 @@ from matching.solver.search import search
 SMALL_COLUMNS = 1_000
 #: Nodes after which branching on the round's structure gives way to a general search.
 MOST_NODES = 2_000
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a solve is.
-
-    Parameters
-    ----------
-    tier
-        The tier at work.
-    value, bound
-        Best value so far and bound, shortfalls as non-negative numbers.
-    seconds
-        Since the solve began.
-    """
-
-    tier: Tier
-    value: int
-    bound: int
-    seconds: float
-
-
-Listener = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
@@ -147,7 +124,7 @@ class Lexicographic:
         return TierSolution(tier, held + value, held + bound)
 
     def _relax(self, aim: Aim) -> Relaxation | None:
-        return solve_relaxation(self.program, aim.combined, self.seed, self.clock.left, self.start)
+        return solve_relaxation(self.program, aim.combined, self.seed, self.clock, self.start)
 
     def _close(
         self, tier: Tier, aim: Aim, relaxation: Relaxation, later: list[IntColumn], held: int
@@ -184,9 +161,7 @@ class Lexicographic:
         offset = int(aim.gain @ wanted) - int(aim.gain[columns] @ wanted[columns])
         part = self.program.restricted(wanted, columns)
         try:
-            found = search(
-                part, aim.gain[columns], bound - offset, seed=self.seed, gap=self.gap, time_limit=self.clock.left
-            )
+            found = search(part, aim.gain[columns], bound - offset, seed=self.seed, gap=self.gap, clock=self.clock)
         except Infeasible:
             # No plan is better, and the one at hand moves columns that a better one could not.
             return value

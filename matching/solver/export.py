@@ -14,9 +14,9 @@ from matching.policy import Policy
 from matching.result import IntColumn
 from matching.rules import Tier
 from matching.solver.clock import Clock
-from matching.solver.exact import Listener
 from matching.solver.program import OPEN, Program
-from matching.solver.solve import prepare, start
+from matching.solver.progress import Listener
+from matching.solver.solve import begin, prepare
 
 #: Name of the objective's row.
 OBJECTIVE = "gain"
@@ -57,7 +57,7 @@ def export_model(
     prepared = prepare(instance, policy)
     program = prepared.model.program
     if place:
-        run = start(prepared, Clock(None), progress=progress)
+        run = begin(prepared, Clock(None), progress=progress)
         for earlier, solved in zip(policy.tiers[:place], run.solve(policy.tiers[:place]), strict=True):
             program = program.with_row(earlier, prepared.model.objective(earlier), solved.value)
     with _replaced(path) as file:

@@ -8,19 +8,31 @@ from functools import cache
 
 import highspy
 
+from matching.solver.clock import Clock
 
-def quiet_solver(seed: int) -> highspy.Highs:
+
+def quiet_solver(seed: int, clock: Clock) -> highspy.Highs:
     """Return a new solver that prints nothing.
 
     Parameters
     ----------
     seed
         Of its random choices.
+    clock
+        Once it is told to stop, so is the solver; its time limit is the caller's to set.
     """
     _swallow_banner()
     solver = highspy.Highs()
     solver.silent()
     solver.setOptionValue("random_seed", seed)
+
+    def look(event: highspy.highs.HighsCallbackEvent) -> None:
+        if clock.stop.is_set():
+            event.interrupt()
+
+    solver.cbSimplexInterrupt += look
+    solver.cbIpmInterrupt += look
+    solver.cbMipInterrupt += look
     return solver
 
 

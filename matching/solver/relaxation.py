@@ -14,6 +14,7 @@ import numpy as np
 
 from matching.result import IntColumn
 from matching.solver.bound import Bound, prove
+from matching.solver.clock import Clock
 from matching.solver.highs import quiet_solver
 from matching.solver.program import OPEN, Program
 
@@ -85,11 +86,14 @@ class RelaxationSolver:
         One whole number a column, maximised.
     seed
         Of HiGHS's random choices.
+    clock
+        When to stop.
     start
         Where to start from.
     """
 
-    def __init__(self, program: Program, gain: IntColumn, seed: int, start: Start | None = None) -> None:
+    def __init__(self, program: Program, gain: IntColumn, seed: int, clock: Clock, start: Start | None = None) -> None:
+        self._clock = clock
         self._program, self._gain = program, gain
         self._by_column = program.matrix
         self._gain_float = gain.astype(np.float64)
@@ -100,7 +104,7 @@ class RelaxationSolver:
         self._pool = _first_pool(program, gain) if start is None else start.columns
         self._place = np.full(len(gain), -1, dtype=np.int64)
         self._place[self._pool] = np.arange(len(self._pool))
-        self._solver = quiet_solver(seed)
+        self._solver = quiet_solver(seed, clock)
         self._solver.passModel(linear_program(program, gain, self._pool))
         self._penalty = 0
         self._cold = start is None
@@ -111,9 +115,7 @@ class RelaxationSolver:
             # on rounds of 3,000 workers: 2 seconds, where the dual simplex took over a minute.
             self._solver.setOptionValue("simplex_strategy", PRIMAL)
 
-    def solve(
-        self, columns: IntColumn, lower: IntColumn, upper: IntColumn, time_limit: float | None
-    ) -> Relaxation | None:
+    def solve(self, columns: IntColumn, lower: IntColumn, upper: IntColumn) -> Relaxation | None:
         """Solve with other limits on some columns; all others have their own again.
 
         Returns
@@ -126,7 +128,8 @@ class RelaxationSolver:
             If there is no solution.
         """
         self._limit(columns, lower, upper)
-        ends = None if time_limit is None else self._solver.getRunTime() + max(0.01, time_limit)
+        left = self._clock.left
+        ends = None if left is None else self._solver.getRunTime() + max(0.01, left)
         while True:
             if ends is not None:
                 # HiGHS's clock runs over all solves of one solver.
@@ -157,7 +160,7 @@ class RelaxationSolver:
 
     def _recovers(self) -> bool:
         """Start once more from nothing where the simplex method lost its way (the time limit goes on)."""
-        if self._solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
+        if self._solver.getModelStatus() in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
             return False
         self._solver.clearSolver()
         self._solver.setOptionValue("simplex_strategy", DUAL)
@@ -260,11 +263,11 @@ class RelaxationSolver:
 
 
 def solve_relaxation(
-    program: Program, gain: IntColumn, seed: int, time_limit: float | None, start: Start | None = None
+    program: Program, gain: IntColumn, seed: int, clock: Clock, start: Start | None = None
 ) -> Relaxation | None:
     """Solve max gain · x over the relaxation once; see :class:`RelaxationSolver`."""
     nothing = np.zeros(0, dtype=np.int64)
-    return RelaxationSolver(program, gain, seed, start).solve(nothing, nothing, nothing, time_limit)
+    return RelaxationSolver(program, gain, seed, clock, start).solve(nothing, nothing, nothing)
 
 
 def _first_pool(program: Program, gain: IntColumn) -> IntColumn:

@@ -15,6 +15,7 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 from matching.result import IntColumn
+from matching.solver.clock import Clock
 from matching.solver.handover import column_values, hand_over
 from matching.solver.highs import quiet_solver
 from matching.solver.program import Program
@@ -47,7 +48,7 @@ def search(
     *,
     seed: int,
     gap: float = 0.0,
-    time_limit: float | None = None,
+    clock: Clock | None = None,
     most_nodes: int | None = None,
 ) -> Found:
     """Maximise gain · x over the integer program.
@@ -60,8 +61,8 @@ def search(
         Of the solvers' random choices.
     gap
         Relative gap at which the search may stop.
-    time_limit
-        Seconds, None for none.
+    clock
+        When to stop, None for never.
     most_nodes
         Nodes after which HiGHS stops with the best it has, None for none.
 
@@ -76,7 +77,7 @@ def search(
             raise Infeasible
         return Found(nothing, 0)
     for searcher in (partial(_branch_and_bound, most_nodes=most_nodes), _constraint_search):
-        answer = searcher(program, gain, seed, gap, time_limit)
+        answer = searcher(program, gain, seed, gap, clock or Clock())
         bound = min(ceiling, math.floor(answer.bound + 1e-6)) if math.isfinite(answer.bound) else ceiling
         if answer.values is None:
             return Found(None, bound)
@@ -98,20 +99,20 @@ class _Answer:
 
 
 def _branch_and_bound(
-    program: Program, gain: IntColumn, seed: int, gap: float, time_limit: float | None, most_nodes: int | None
+    program: Program, gain: IntColumn, seed: int, gap: float, clock: Clock, most_nodes: int | None
 ) -> _Answer:
     """Ask HiGHS."""
     model = linear_program(program, gain)
     model.integrality_ = [highspy.HighsVarType.kInteger] * len(gain)
-    solver = quiet_solver(seed)
+    solver = quiet_solver(seed, clock)
     if len(gain) > PRESOLVED_COLUMNS:
         # Measured: on large programs, whose columns were thinned by prices, it takes longer than it saves.
         solver.setOptionValue("presolve", "off")
     # The objective is whole: a solution within less than one of the bound is the best.
     solver.setOptionValue("mip_abs_gap", 1 - 1e-6)
     solver.setOptionValue("mip_rel_gap", gap)
-    if time_limit is not None:
-        solver.setOptionValue("time_limit", max(0.01, time_limit))
+    if clock.left is not None:
+        solver.setOptionValue("time_limit", max(0.01, clock.left))
     if most_nodes is not None:
         solver.setOptionValue("mip_max_nodes", most_nodes)
     solver.passModel(model)
@@ -125,11 +126,11 @@ def _branch_and_bound(
     return _Answer(values, info.mip_dual_bound, status == highspy.HighsModelStatus.kOptimal)
 
 
-def _constraint_search(program: Program, gain: IntColumn, seed: int, gap: float, time_limit: float | None) -> _Answer:
+def _constraint_search(program: Program, gain: IntColumn, seed: int, gap: float, clock: Clock) -> _Answer:
     """Ask CP-SAT, which computes in whole numbers."""
     parameters = mathopt.SolveParameters(relative_gap_tolerance=gap, threads=1, random_seed=seed)
-    if time_limit is not None:
-        parameters.time_limit = datetime.timedelta(seconds=max(0.01, time_limit))
+    if clock.left is not None:
+        parameters.time_limit = datetime.timedelta(seconds=max(0.01, clock.left))
     result = mathopt.solve(hand_over(program, gain, whole=True), mathopt.SolverType.CP_SAT, params=parameters)
     reason = result.termination.reason
     if reason == mathopt.TerminationReason.INFEASIBLE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Event
 
 from matching.instance import Instance
 from matching.instance.instance import NO_LIMIT
@@ -15,13 +16,15 @@ from matching.solver.assess import limits, plan_scores, plan_terms, tier_value, 
 from matching.solver.clock import Clock
 from matching.solver.courses import Training, training
 from matching.solver.eligibility import Pairs, eligible_pairs
-from matching.solver.exact import Lexicographic, Listener, Progress, TierSolution, starting_values
+from matching.solver.exact import Lexicographic, TierSolution, starting_values
 from matching.solver.facts import Facts, gather_facts
 from matching.solver.model import Model, build_model
 from matching.solver.options import Options, enumerate_options
 from matching.solver.pins import check_pins, pinned_plan
+from matching.solver.progress import Listener
 from matching.solver.reasons import find_reasons, find_reasons_by_structure
 from matching.solver.relaxation import Infeasible
+from matching.solver.start import Start
 
 #: Workers up to whom the exact method is chosen.
 EXACT_WORKERS = 6_000
@@ -58,6 +61,8 @@ def solve(
     time_limit: float | None = None,
     gap: float = 0.0,
     progress: Listener | None = None,
+    stop: Event | None = None,
+    start: Start | None = None,
 ) -> Result:
     """Solve one round, tier after tier.
 
@@ -75,6 +80,10 @@ def solve(
         Relative gap at which a tier may stop.
     progress
         Called with the state of the tier at work.
+    stop
+        Once set, the solve ends soon with the best it has.
+    start
+        An earlier result of nearly the same round; the priced method starts from it, the exact one needs none.
 
     Raises
     ------
@@ -83,11 +92,11 @@ def solve(
     ValueError
         If the method is unknown.
     """
-    clock = Clock(time_limit)
+    clock = Clock(time_limit, stop or Event())
     if choose_method(instance, policy, method) == PRICED:
-        return _solve_by_prices(instance, policy, clock, seed, progress)
+        return _solve_by_prices(instance, policy, clock, seed, gap, progress, start)
     prepared = prepare(instance, policy)
-    run = start(prepared, clock, seed=seed, gap=gap, progress=progress)
+    run = begin(prepared, clock, seed=seed, gap=gap, progress=progress)
     solutions = run.solve(policy.tiers)
     return _result(prepared, run, solutions, seed)
 
@@ -117,7 +126,15 @@ def choose_method(instance: Instance, policy: Policy, method: str = AUTO) -> str
     return PRICED if len(instance.workers) > EXACT_WORKERS and not unpriced else EXACT
 
 
-def _solve_by_prices(instance: Instance, policy: Policy, clock: Clock, seed: int, progress: Listener | None) -> Result:
+def _solve_by_prices(
+    instance: Instance,
+    policy: Policy,
+    clock: Clock,
+    seed: int,
+    gap: float,
+    progress: Listener | None,
+    start: Start | None,
+) -> Result:
     """Solve a round by prices."""
     # Compiled loops take a moment to load: rounds that do not need them do not wait.
     from matching.solver.priced.solve import PricedSolver
@@ -128,11 +145,7 @@ def _solve_by_prices(instance: Instance, policy: Policy, clock: Clock, seed: int
     if problems:
         raise InputError(problems)
 
-    def tell(tier: Tier, value: int, bound: int) -> None:
-        if progress is not None:
-            progress(Progress(tier, value, bound, clock.seconds))
-
-    solution = PricedSolver(facts, taught, clock, seed, tell).solve()
+    solution = PricedSolver(facts, taught, clock, seed, gap, start, progress).solve()
     terms = plan_terms(facts, taught, solution.plan)
     reasons = find_reasons_by_structure(facts, taught, solution.plan)
     return Result(
@@ -149,7 +162,7 @@ def _solve_by_prices(instance: Instance, policy: Policy, clock: Clock, seed: int
     )
 
 
-def start(
+def begin(
     prepared: Prepared, clock: Clock, *, seed: int = 1, gap: float = 0.0, progress: Listener | None = None
 ) -> Lexicographic:
     """Return the tiers' solver with a first plan that keeps the pins.

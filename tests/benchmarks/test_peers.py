@@ -10,7 +10,7 @@ from benchmarks.edits import UNKNOWN_SERVICE
 from benchmarks.gaps import contradictions
 from benchmarks.peers import arcs, flow, greedy, integer, linear, own
 from benchmarks.peers.arcs import Arcs, list_arcs
-from benchmarks.peers.task import FRACTIONAL, NO_SIDE_CONSTRAINTS, PLAN, Task, Unavailable
+from benchmarks.peers.task import FRACTIONAL, NO_SIDE_CONSTRAINTS, PLAN, Task
 from benchmarks.store import fetch, folder_of, is_made, make
 from matching.exchange.read import load
 from matching.rules import Tier
@@ -131,21 +131,11 @@ def test_a_search_without_time_brings_no_plan(task):
     assert "no plan found for commitments" in answer.note
 
 
-def test_a_way_of_solving_that_is_not_there_is_unavailable(task):
-    def plain(instance, policy, *, seed=1, time_limit=None, gap=0.0):
-        raise AssertionError
-
-    with patch.object(own, "solve", plain):
-        for peer in (own.exact, own.priced, own.after_declines):
-            with pytest.raises(Unavailable):
-                peer(task)
-
-
 def test_declined_orders_are_not_offered_again_and_the_plan_at_hand_is_handed_over(task, best):
     asked = []
 
-    def warm_solve(instance, policy, *, seed, time_limit, gap, warm=None):
-        asked.append((instance, warm))
+    def warm_solve(instance, policy, *, seed, time_limit, gap, start=None):
+        asked.append((instance, start))
         return solve(instance, policy, seed=seed)
 
     with patch.object(own, "solve", warm_solve):
@@ -153,7 +143,8 @@ def test_declined_orders_are_not_offered_again_and_the_plan_at_hand_is_handed_ov
     (before, nothing), (after, first) = asked
     assert nothing is None
     assert answer.violations == 0
-    held = {(int(w), int(o)) for w, o in zip(first.plan.worker, first.plan.order, strict=True)}
+    plan = first.plan(before)
+    held = {(int(w), int(o)) for w, o in zip(plan.worker, plan.order, strict=True)}
     declined = set(map(tuple, after.forbids.tolist())) - set(map(tuple, before.forbids.tolist()))
     assert len(declined) == 1
     assert declined <= held

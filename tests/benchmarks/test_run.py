@@ -137,13 +137,6 @@ def test_nobody_is_asked_beyond_the_size_that_fits(settings):
     assert [peer for peer, _ in children.asked] == ["ours", "ours"]
 
 
-def test_a_way_of_solving_that_is_not_there_leaves_no_row(settings):
-    children = Children({"ours_warm": Ending("unavailable", {"note": "no such way"}, 10.0)})
-    assert run_with(children, [replace(BATCH, peers=("ours_warm", "flow"))], settings) == 5
-    assert children.asked.count(("ours_warm", 101)) == 1
-    assert not [seed for peer, seed in children.asked if peer == "ours_warm" and seed > 101]
-
-
 def test_published_campaigns_keep_to_fresh_seeds_and_name_peers_that_exist():
     assert len(SEEDS) >= 5
     for batch in CAMPAIGNS["full"]:

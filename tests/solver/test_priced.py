@@ -12,6 +12,7 @@ from matching.exchange.results import read_result, write_result
 from matching.problems import InputError
 from matching.rules import MINIMISED, Tier
 from matching.solver import solve
+from matching.solver.start import Start
 from matching.verify import verify
 from tests import plain_bound, plain_check
 from tests.builders import World
@@ -19,11 +20,11 @@ from tests.plain_tables import Round, Row
 from tests.random_worlds import random_world
 
 
-def priced_faults(world: World) -> tuple[list[str], bool]:
+def priced_faults(world: World, start: Start | None = None) -> tuple[list[str], bool]:
     """Return what anybody finds wrong with the priced result of a world, and whether it is the optimum."""
     instance, policy = world.loaded.instance, world.loaded.policy
     try:
-        result = solve(instance, policy, method="priced")
+        result = solve(instance, policy, method="priced", start=start)
     except InputError:
         return ([] if world.best is None else ["refused, yet the brute force finds a plan"]), True
     if world.best is None:

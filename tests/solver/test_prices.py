@@ -131,7 +131,7 @@ def test_deciding_parts_anew_never_loses():
         case.draft.stay(case.units[~case.round.units.must_go])
         diver.decide_greedily(case.prices)
         before = _worth(case)
-        improver = Improver(case.round, case.aim, Clock(None), 1, case.draft, diver)
+        improver = Improver(case.round, case.aim, Clock(None), 1, case.draft, diver, case.aim)
         improver.run(case.prices)
         assert _worth(case) - before == improver.gained >= 0
         assert (case.draft.room >= 0).all()

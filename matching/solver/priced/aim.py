@@ -56,6 +56,10 @@ class Aim:
         return min((weight for tier, weight in self.weights.items() if tier is not Tier.QUALITY), default=1)
 
 
+#: Tiers that count placements, by priority of the order; None: placements on all orders.
+COUNTING: dict[Tier, int | None] = {Tier.PUBLIC_CARE: 2, Tier.PRIORITY: 1, Tier.FILLED: None}
+
+
 def tier_weights(tiers: tuple[Tier, ...], highest_score: int) -> dict[Tier, int]:
     """Return a power of two for each tier: twice what one worker can bring to the tier after it.
 
@@ -78,9 +82,9 @@ def tier_weights(tiers: tuple[Tier, ...], highest_score: int) -> dict[Tier, int]
 def aim_of(facts: Facts, weights: dict[Tier, int]) -> Aim:
     """Return the aim that some tiers make together."""
     priority = facts.instance.orders.priority
-    order = np.full(len(priority), weights.get(Tier.FILLED, 0), dtype=np.int64)
-    order[priority == 2] += weights.get(Tier.PUBLIC_CARE, 0)
-    order[priority == 1] += weights.get(Tier.PRIORITY, 0)
+    order = np.zeros(len(priority), dtype=np.int64)
+    for tier, counted in COUNTING.items():
+        order[(priority == counted) | (counted is None)] += weights.get(tier, 0)
     return Aim(
         weights,
         order,

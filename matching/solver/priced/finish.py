@@ -15,10 +15,14 @@ from matching.solver.priced.core import Core, build_core
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Dual, Prices, Room
 from matching.solver.priced.plan import Draft
+from matching.solver.priced.pool import market_of, merged
 from matching.solver.priced.round import Round
 from matching.solver.relaxation import Infeasible, Relaxation, solve_relaxation
 from matching.solver.search import search
 
+#: Relaxations of one core at most, each with what the prices of the last one ask for: choices at most so many points
+#: from the first. Relative gain that ends it.
+PRICINGS, FIRST, CONVERGED = 2, 3.0, 1e-6
 #: Choices a core looks at: this many points from the best, fewer where that makes too many columns.
 REACH, COLUMNS = 12.0, 150_000
 #: Cores that one rest is decided in, and how much wider the next one looks.
@@ -60,8 +64,7 @@ class Finisher:
             # After a dive, and after others were decided, prices have to follow.
             prices = self.diver.adapted(prices, units)[1]
             room = self.draft.left()
-            core = self._core(prices, room, units, reach)
-            relaxation = self._relax(core)
+            core, relaxation = self._relaxed(prices, room, units, reach)
             if relaxation is None:
                 break
             whole = self._whole_units(core, units, relaxation.values)
@@ -76,9 +79,30 @@ class Finisher:
         else:
             self._adopt(core, found, units)
 
-    def _core(self, prices: Prices, room: Room, units: IntColumn, reach: float) -> Core:
+    def _relaxed(self, prices: Prices, room: Room, units: IntColumn, reach: float) -> tuple[Core, Relaxation | None]:
+        """Return the core near some prices with its relaxation, the choices that its own prices ask for included.
+
+        The prices of a rest are rough: what is left of limits are ones and twos. Choices that they leave out join as
+        long as the relaxation's prices put them first.
+        """
         prices = Dual(self.round, self.aim, room, self.clock).within(prices)
-        return build_core(self.round, self.aim, self.diver.market(prices, room, units, reach, COLUMNS), room)
+        pool = self.diver.market(prices, room, units, reach, COLUMNS).pool
+        reached: float | None = None
+        for _ in range(PRICINGS if self.draft.decided.any() else 1):
+            core = build_core(self.round, self.aim, market_of(self.round, self.aim, self.draft.choices, pool), room)
+            relaxation = self._relax(core)
+            if relaxation is None:
+                break
+            value = relaxation.bound.total / relaxation.bound.scale
+            if reached is not None and value - reached < CONVERGED * abs(value):
+                break
+            reached = value
+            asked = self.diver.market(_prices_of(self.round, core, relaxation), room, units, FIRST, COLUMNS).pool
+            both = merged(self.round, self.draft.choices, [pool, asked])
+            if len(both) == len(pool):
+                break
+            pool = both
+        return core, relaxation
 
     def _best_of_core(self, core: Core, relaxation: Relaxation) -> IntColumn | None:
         """Return the best whole-number values of a core that a search of limited effort finds."""
@@ -91,7 +115,7 @@ class Finisher:
                 core.gain,
                 relaxation.bound.floor,
                 seed=self.seed,
-                time_limit=self.clock.left,
+                clock=self.clock,
                 most_nodes=NODES,
             ).values
         except Infeasible:
@@ -103,7 +127,7 @@ class Finisher:
 
     def _relax(self, core: Core) -> Relaxation | None:
         try:
-            return solve_relaxation(core.program, core.gain, self.seed, self.clock.left)
+            return solve_relaxation(core.program, core.gain, self.seed, self.clock)
         except Infeasible:
             return None
 
@@ -119,3 +143,18 @@ class Finisher:
         mine = np.isin(self.round.units.of_worker[taken.worker], units)
         taken = taken.picked(np.flatnonzero(mine)[np.argsort(taken.worker[mine], kind="stable")])
         self.draft.decide(units, taken)
+
+
+def _prices_of(round_: Round, core: Core, relaxation: Relaxation) -> Prices:
+    """Return the prices of limits, minimums and floors in a core's relaxation."""
+    program, bound = core.program, relaxation.bound
+    found = {
+        "limit": np.zeros(len(round_.resources.limit)),
+        "agreement_min": np.zeros(len(round_.minimum)),
+        "floor": np.zeros(len(round_.floors)),
+    }
+    for name, key, price in zip(program.row_names, program.row_keys, bound.prices.tolist(), strict=True):
+        if name in found:
+            # A minimum's price is below zero: it is worth something to be counted.
+            found[name][int(key)] = abs(price) / bound.scale
+    return Prices(found["limit"], found["agreement_min"], found["floor"])
