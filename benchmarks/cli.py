@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from benchmarks import machine, record
+from benchmarks import imports, intake, machine, record
 from benchmarks.campaign import CAMPAIGNS, Choice
 from benchmarks.charts import draw_all
 from benchmarks.peers.catalogue import PEERS
@@ -42,7 +42,9 @@ def publish(out: Path) -> None:
     """Write the page and the charts of a folder from its rows."""
     rows = record.read(out / RESULTS)
     names = draw_all(rows, out / "charts")
-    (out / "RESULTS.md").write_text(render(rows, [f"charts/{name}" for name in names]), encoding="utf-8", newline="\n")
+    more = imports.section(imports.read(out / imports.RESULTS))
+    page = render(rows, [f"charts/{name}" for name in names], more)
+    (out / "RESULTS.md").write_text(page, encoding="utf-8", newline="\n")
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -69,6 +71,22 @@ def _table(given: argparse.Namespace) -> int:
     out = given.out or PUBLISHED
     publish(out)
     _tell(f"written: {out / 'RESULTS.md'}")
+    return 0
+
+
+def _intake(given: argparse.Namespace) -> int:
+    measured = list(intake.measure(given.cache, given.workers, given.tables, given.forms))
+    for line in intake.page(measured):
+        _tell(line)
+    return int(any(one.problems for one in measured))
+
+
+def _imports(given: argparse.Namespace) -> int:
+    full = given.plan == "full"
+    out = given.out or (PUBLISHED if full else CACHE / given.plan)
+    imports.run(out, given.cache, full=full, repeats=given.repeats, databases=given.databases, tell=_tell)
+    publish(out)
+    _tell(f"see {out / 'RESULTS.md'}")
     return 0
 
 
@@ -107,9 +125,24 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--memory", type=float, default=most, help="GiB of address space for each peer")
     running.set_defaults(do=_run)
 
+    importing = commands.add_parser("imports", help="measure files into the registry, then write the page again")
+    importing.add_argument("--plan", choices=("quick", "full"), default="quick", help="quick: a tenth of the rows")
+    importing.add_argument("--repeats", type=int, default=3, help="runs of each")
+    importing.add_argument("--databases", type=_names, default=imports.DATABASES, help="sqlite, postgresql")
+    importing.add_argument("--out", type=Path, help="folder of imports.csv and RESULTS.md")
+    importing.add_argument("--cache", type=Path, default=CACHE, help="folder of generated files")
+    importing.set_defaults(do=_imports)
+
     writing = commands.add_parser("table", help="write the page and the charts again from results.csv")
     writing.add_argument("--out", type=Path, help="folder of results.csv")
     writing.set_defaults(do=_table)
+
+    sheets = commands.add_parser("intake", help="read sheets from outside: rows a second and memory")
+    sheets.add_argument("--workers", type=int, default=200_000, help="size of the round that the tables are taken from")
+    sheets.add_argument("--tables", type=_names, default=intake.TABLES, help=f"of {','.join(intake.TABLES)}")
+    sheets.add_argument("--forms", type=_names, default=intake.FORMS, help=f"of {','.join(intake.FORMS)}")
+    sheets.add_argument("--cache", type=Path, default=CACHE, help="folder of generated tables")
+    sheets.set_defaults(do=_intake)
 
     listing = commands.add_parser("list", help="list rounds and peers of a campaign")
     _campaign_options(listing)

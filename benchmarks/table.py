@@ -18,7 +18,7 @@ from matching.rules import Tier
 ENOUGH_SEEDS = 5
 
 
-def render(rows: Sequence[Row], charts: Sequence[str]) -> str:
+def render(rows: Sequence[Row], charts: Sequence[str], more: Sequence[str] = ()) -> str:
     """Return the page.
 
     Parameters
@@ -27,6 +27,8 @@ def render(rows: Sequence[Row], charts: Sequence[str]) -> str:
         All rows; the page is about the commit measured last, with a line for each earlier one.
     charts
         Paths of charts, seen from the page.
+    more
+        Lines of what was measured besides.
     """
     latest = of_commit(rows)
     found = summaries(latest)
@@ -34,6 +36,7 @@ def render(rows: Sequence[Row], charts: Sequence[str]) -> str:
     lines += _heading(latest)
     lines += _at_a_glance(found)
     lines += [line for chart in charts for line in (f"![{chart}]({chart})", "")]
+    lines += more
     lines += _catalogue(found)
     lines += _every_peer(found)
     lines += _checks(latest)

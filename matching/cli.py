@@ -18,10 +18,10 @@ from typing import Annotated
 
 import typer
 
-from matching import __version__
+from matching import __version__, cli_import, cli_registry, cli_watch
 from matching.cli_words import BadValue, Command, Group, UsageError, asked_language, complaint
 from matching.language import Language, Text
-from matching.problems import InputError, ResultError, TargetError
+from matching.problems import InputError, RegistryError, ResultError, TargetError
 from matching.terminal import WARNINGS_SHOWN, Terminal
 
 DONE, WRONG_INPUT, WRONG_CALL = 0, 1, 2
@@ -37,6 +37,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
+for part in (cli_registry, cli_import, cli_watch):
+    part.add_to(app)
 
 
 def _number(text: str, fits: Callable[[float], bool], asked: Text) -> float:
@@ -317,6 +319,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TargetError as error:
         terminal.complain(terminal.words(error.text))
         return WRONG_CALL
+    except RegistryError as error:
+        terminal.complain(terminal.words(error.text))
+        return WRONG_INPUT
     except (InputError, ResultError) as error:
         for line in error.lines(language):
             terminal.complain(line)

@@ -39,6 +39,33 @@ COMMANDS = MappingProxyType(
             "Check a result's rules, tiers and bounds; list every violation.",
             "核验结果的规则、目标层级和界，列出全部违规。",
         ),
+        "db": Text("The registry's tables in the database.", "登记库的数据库表。"),
+        "db upgrade": Text(
+            "Make the registry's tables, or bring them up to date.", "建立登记库的表，或更新到最新版本。"
+        ),
+        "db downgrade": Text("Take the registry's tables back to an earlier step.", "把登记库的表退回较早版本。"),
+        "db current": Text("Say at which step the registry's tables are.", "显示登记库的表版本。"),
+        "import": Text(
+            "Files into the registry, as batches that can be undone; `import FILE` is short for `import file FILE`.",
+            "把文件导入登记库，每次导入为一个可撤销的批次；import FILE 是 import file FILE 的简写。",
+        ),
+        "import file": Text(
+            "Import a sender's sheet as one table, or a folder of exchange tables.",
+            "把报送方的表格导入为一张数据表，或导入整个数据表文件夹。",
+        ),
+        "import undo": Text(
+            "Take a batch back as a whole, unless a later one depends on it.", "整批撤销；有后续批次依赖时拒绝。"
+        ),
+        "import list": Text("List the batches.", "列出各批次。"),
+        "template": Text(
+            "Write the workbook in which a sender fills in one table, with lists to choose from.",
+            "写出供报送方填写的表格模板，带下拉选项。",
+        ),
+        "export": Text("Write the registry as a folder of exchange tables.", "把登记库导出为数据表文件夹。"),
+        "watch": Text(
+            "Show what runs out soon, and orders that look written for one person.",
+            "列出即将到期的事项，以及疑似为个人量身定做的订单。",
+        ),
         "export-model": Text(
             "Write the whole model of one tier for any other solver.", "导出某一目标层级的完整模型，供其他求解器使用。"
         ),
@@ -73,6 +100,54 @@ PARAMETERS = MappingProxyType(
         "workers": Text("number of workers", "劳动者人数"),
         "tier": Text("tier to export; without it the policy's last", "要导出的目标层级；不指定则为最后一层"),
         "report": Text("write a report as one HTML file as well", "另写一份 HTML 报告"),
+        "database": Text(
+            "registry: sqlite:///FILE or postgresql://USER@HOST/NAME; without it MATCHING_DATABASE, else matching.db",
+            "登记库：sqlite:///文件 或 postgresql://用户@主机/库名；不指定则依 MATCHING_DATABASE，否则为 matching.db",
+        ),
+        "step": Text("step of the registry's tables: 0001 and so on, head, base", "表版本：0001 等、head 或 base"),
+        "path": Text("a workbook or CSV file, or a folder of exchange tables", "工作簿、CSV 文件，或数据表文件夹"),
+        "table": Text(
+            "the table, in English or Chinese: orders, workers, employers, …",
+            "数据表，中英文均可：订单、劳动者、单位等",
+        ),
+        "workbook": Text("the workbook to write", "要写出的工作簿"),
+        "returned": Text(
+            "write the rejected rows as the sender's own sheet, with a column that says what to mend",
+            "把退回的行写成报送方自己的表格，并增加一列说明应修改之处",
+        ),
+        "columns": Text(
+            "which field a header of the sender's means (FIELD blank: none); kept for the next file",
+            "报送方的某个表头对应哪个字段（FIELD 留空表示忽略该列）；下次沿用",
+        ),
+        "fixed": Text(
+            "what a field says in every row without a text of its own; kept for the next file",
+            "某字段未填写时各行统一的值；下次沿用",
+        ),
+        "meanings": Text(
+            "what a word of the sender's means in a field; kept for the next file",
+            "报送方的某个叫法在某字段中的含义；下次沿用",
+        ),
+        "sheet": Text("the sheet to read; kept for the next file", "要读取的工作表；下次沿用"),
+        "lowest_pay": Text("of a range of pay the lowest is meant; kept for the next file", "薪资范围取下限；下次沿用"),
+        "forget": Text("leave aside what was kept of the sender's earlier files", "不沿用该报送方以往的设置"),
+        "dry_run": Text("say what would be done and write nothing", "只说明将做什么，不写入"),
+        "taken": Text(
+            "all: one wrong row keeps all out; valid: the right rows come in without it",
+            "all：有一行错误即全部不导入；valid：只导入正确的行",
+        ),
+        "sender": Text("office or enterprise that sent the file; without it the actor", "报送单位；不指定则为操作人"),
+        "actor": Text(
+            "who does it; without it MATCHING_ACTOR, else the user", "操作人；不指定则依 MATCHING_ACTOR 或系统用户"
+        ),
+        "rows": Text("write what becomes of each row to this CSV file", "把每行的处理结果写入此 CSV 文件"),
+        "batch": Text("number of the batch", "批次号"),
+        "as_of": Text(
+            "the day that counts, for dated certificates, prices, contracts and credit; without it all as it stands",
+            "以该日为准（证书、价格、合同、信用的有效期）；不指定则按现状",
+        ),
+        "days": Text("how many days ahead", "提前天数"),
+        "few": Text("an order that at most so many workers meet is narrow", "符合者不超过此数的订单视为过窄"),
+        "shown": Text("rows of each list that are shown", "每个列表显示的行数"),
         "lang": Text(
             "language, zh or en; without it MATCHING_LANG, else the locale",
             "语言：zh 或 en；不指定则依 MATCHING_LANG 或系统语言",
@@ -148,15 +223,20 @@ def _first_match(message: str) -> str:
     return message
 
 
+def _path(ctx: Any) -> list[str]:
+    """Return the names of a command and of the groups above it, without the root's."""
+    return [] if ctx.parent is None else [*_path(ctx.parent), ctx.command.name]
+
+
 class _Spoken:
     """Help in the language that the context carries."""
 
     def get_help(self, ctx: Any) -> str:
         language: Language = ctx.find_root().obj
-        words = COMMANDS[ctx.command.name]
-        ctx.command.help = words.in_language(language)
+        path = " ".join(_path(ctx))
+        ctx.command.help = COMMANDS[path or "matching"].in_language(language)
         for name, command in getattr(ctx.command, "commands", {}).items():
-            command.help = COMMANDS[name].in_language(language)
+            command.help = COMMANDS[f"{path} {name}".strip()].in_language(language)
         for parameter in ctx.command.get_params(ctx):
             parameter.help = PARAMETERS[parameter.name].in_language(language)
         page: str = super().get_help(ctx)  # type: ignore[misc]

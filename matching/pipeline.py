@@ -7,10 +7,8 @@ after a failure nothing is left behind.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -21,13 +19,14 @@ from matching.exchange.schema import BY_NAME
 from matching.generate import generate
 from matching.interrupt import asked_to_stop
 from matching.language import Text
-from matching.problems import InputError, Problem, ResultError, TargetError
+from matching.problems import InputError, Problem, ResultError
 from matching.result import Result
 from matching.rules import TIER_TEXTS, Tier
 from matching.solver import solve
 from matching.solver.progress import Phase
 from matching.solver.progress import Progress as Step
 from matching.solver.start import Start
+from matching.staging import staged
 from matching.verify import Report, verify
 
 #: Told in a few words what is being done now.
@@ -214,86 +213,6 @@ def start_of(tables: ResultTables) -> Start:
     if problems:
         raise InputError(problems)
     return Start(placements, prices)
-
-
-@contextmanager
-def staged(out: Path, files: frozenset[str], marker: str) -> Iterator[Path]:
-    """Yield an empty folder that becomes `out` if the block ends well, and vanishes if it does not.
-
-    Parameters
-    ----------
-    out
-        Where the folder will stand. What stands there already is replaced if it is an
-        empty folder, or one that holds `marker` and nothing besides `files`.
-
-    Raises
-    ------
-    TargetError
-        Something else stands at `out`, or nothing can be written there.
-    """
-    target = out.resolve()
-    _refuse(target, out, files, marker)
-    made = [parent for parent in target.parents if not parent.exists()]
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # Beside the target, so that taking its place is one rename on one disk.
-        work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    except OSError as error:
-        _remove_empty(made)
-        why = error.strerror or ""
-        raise TargetError(Text(f"{out} cannot be written: {why}", f"{out} 无法写入：{why}")) from error
-    try:
-        new = work / "new"
-        new.mkdir()
-        yield new
-        _take_place(new, target, work / "old")
-        made = []
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-        _remove_empty(made)
-
-
-def _refuse(target: Path, out: Path, files: frozenset[str], marker: str) -> None:
-    """Raise unless `target` is free, empty, or one of our own folders."""
-    if not target.exists():
-        return
-    if not target.is_dir():
-        raise TargetError(Text(f"{out} is a file; name a folder", f"{out} 是文件，请指定文件夹"))
-    names = {entry.name for entry in target.iterdir()}
-    foreign = sorted(names - files)
-    if foreign:
-        raise TargetError(
-            Text(
-                f"{out} holds {foreign[0]}, which would be lost; name another folder",
-                f"{out} 中有 {foreign[0]}，替换会使其丢失；请指定其他文件夹",
-            )
-        )
-    if names and marker not in names:
-        raise TargetError(
-            Text(
-                f"{out} holds no {marker}, so it is not ours to replace; name another folder",
-                f"{out} 中没有 {marker}，不可替换；请指定其他文件夹",
-            )
-        )
-
-
-def _take_place(new: Path, target: Path, old: Path) -> None:
-    """Put `new` where `target` is, keeping what stood there until the new one stands."""
-    if target.exists():
-        target.rename(old)
-    try:
-        new.rename(target)
-    except BaseException:
-        if old.exists():
-            old.rename(target)
-        raise
-
-
-def _remove_empty(folders: Sequence[Path]) -> None:
-    """Remove folders that were made on the way, innermost first."""
-    for folder in folders:
-        with suppress(OSError):
-            folder.rmdir()
 
 
 def step_words(step: Step | Phase) -> Text:

@@ -120,3 +120,11 @@ class TargetError(Exception):
     def __init__(self, text: Text) -> None:
         self.text = text
         super().__init__(text.en)
+
+
+class RegistryError(Exception):
+    """The registry's database refuses or cannot be used; nothing was changed in it."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.en)

@@ -103,6 +103,24 @@ class Terminal:
             )
         self.console.print(table)
 
+    def rows(self, titles: Sequence[Text], rows: Sequence[Sequence[str]]) -> None:
+        """Write a table of text; columns after the first are numbers where all their cells begin with a digit."""
+        from rich.table import Table
+        from rich.text import Text as Plain
+
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for place, title in enumerate(titles):
+            numeric = place > 0 and all(row[place][:1].isdecimal() for row in rows)
+            table.add_column(self.words(title), justify="right" if numeric else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(Plain(cell) for cell in row))
+        self.console.print(table)
+
+    def more(self, left: int) -> None:
+        """Say how many rows of a table were not shown, if there are any."""
+        if left > 0:
+            self.say(Text(f"… and {left:,} more", f"…另有 {left:,} 行"))
+
     @contextmanager
     def progress(self) -> Iterator[Callable[[Text], None]]:
         """Yield a listener that shows what is being done, on standard error alone."""

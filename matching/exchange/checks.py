@@ -22,7 +22,7 @@ def check(linked: Linked) -> Problems:
     problems: Problems = []
     tree_stands = _check_region_tree(linked, problems)
     if tree_stands:
-        city = _cities(linked)
+        city = cities(linked)
         _check_has_city(linked, city, problems)
         _check_allowances(linked, city, problems)
     _check_coordinates(linked, problems)
@@ -94,7 +94,7 @@ def _on_circles(parent: IntColumn) -> list[int]:
     return sorted(found)
 
 
-def _cities(linked: Linked) -> IntColumn:
+def cities(linked: Linked) -> IntColumn:
     """Return the city of each region by place, -1 for none; the tree has no circles."""
     parent, level, _ = _parents(linked)
     city = np.where(level == PREFECTURE, np.arange(len(parent)), -1)

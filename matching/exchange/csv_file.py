@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, compress, islice
 from pathlib import Path
 
+from matching.exchange.csv_blocks import read_blocks
 from matching.exchange.raw import MAX_CELL, RawBuilder, RawTable
 from matching.language import Text
 from matching.problems import Problem
 
 _BLOCK = 1 << 20
-_CHUNK = 20_000
+_CHUNK = 1_000
+_LINE_END = re.compile(r"\r\n|\r|\n")
 #: Up to this share of undecodable pieces among the non-ASCII ones a file is damaged UTF-8, not another encoding.
 _DAMAGED = 0.3
 
@@ -33,7 +37,9 @@ def read_csv(path: Path, problems: list[Problem]) -> RawTable | None:
         encoding = _encoding(path, problems)
         if encoding is None:
             return None
-        with path.open(encoding=encoding, newline="") as stream, _long_cells():
+        if (table := read_blocks(path, encoding)) is not None:
+            return table
+        with path.open(encoding=encoding, newline="") as stream, long_cells():
             return _read(name, stream, problems)
     except OSError as error:
         why = error.strerror or ""
@@ -42,7 +48,7 @@ def read_csv(path: Path, problems: list[Problem]) -> RawTable | None:
 
 
 @contextmanager
-def _long_cells() -> Iterator[None]:
+def long_cells() -> Iterator[None]:
     """Let the csv module refuse cells that are longer than ours may be; its limit is one for the whole process."""
     before = csv.field_size_limit(MAX_CELL)
     try:
@@ -52,9 +58,9 @@ def _long_cells() -> Iterator[None]:
 
 
 def _read(name: str, stream: Iterator[str], problems: list[Problem]) -> RawTable | None:
-    records = _records(name, stream, problems)
-    header = next(records, None)
-    if header is None:
+    chunks = read_chunks(name, stream, problems)
+    rows, records = next(chunks, ([], []))
+    if not records:
         if not any(problem.file == name for problem in problems):
             problems.append(
                 Problem(
@@ -62,38 +68,64 @@ def _read(name: str, stream: Iterator[str], problems: list[Problem]) -> RawTable
                 )
             )
         return None
-    builder = RawBuilder(name, header[1], header[0])
+    builder = RawBuilder(name, records[0], rows[0])
     before = len(problems)
-    width = len(header[1])
-    chunk: list[list[str]] = []
-    rows: list[int] = []
-    for row, record in records:
-        if len(record) != width:
-            problems.append(_ragged(name, row, len(record), width))
-            continue
-        chunk.append(record)
-        rows.append(row)
-        if len(chunk) == _CHUNK:
-            builder.add(chunk, rows)
-            chunk, rows = [], []
-    builder.add(chunk, rows)
+    width = len(records[0])
+    for numbers, chunk in chain([(rows[1:], records[1:])], chunks):
+        fits = [len(record) == width for record in chunk]
+        if all(fits):
+            builder.add(chunk, numbers)
+        else:
+            problems.extend(
+                ragged(name, row, len(record), width)
+                for row, record, fit in zip(numbers, chunk, fits, strict=True)
+                if not fit
+            )
+            builder.add(list(compress(chunk, fits)), compress(numbers, fits))
     return builder.build(complete=len(problems) == before)
 
 
-def _records(name: str, stream: Iterator[str], problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record that is not an empty line with the number of its first line."""
-    reader = csv.reader(stream, strict=True)
-    while True:
-        row = reader.line_num + 1
+def read_chunks(
+    name: str, stream: Iterator[str], problems: list[Problem], delimiter: str = ","
+) -> Iterator[tuple[list[int], list[list[str]]]]:
+    """Yield the records that are not empty lines, many at once, with the number of each one's first line.
+
+    Parameters
+    ----------
+    name
+        What problems call the file.
+    stream
+        The file's text, opened with ``newline=""`` and within `long_cells`.
+    problems
+        A problem is added for each record that cannot be told apart.
+    """
+    reader = csv.reader(stream, strict=True, delimiter=delimiter)
+    reading = True
+    while reading:
+        before = reader.line_num
+        records: list[list[str]] = []
+        fault = None
         try:
-            record = next(reader)
-        except StopIteration:
-            return
+            # What was read before an error stays in the list.
+            records.extend(islice(reader, _CHUNK))
+            reading = len(records) == _CHUNK
         except csv.Error as error:
-            problems.append(Problem(_csv_error(str(error)), file=name, row=row))
-            continue
-        if record:
-            yield row, record
+            fault = str(error)
+        rows = list(range(before + 1, before + 1 + len(records)))
+        after = before + len(records)
+        if fault is not None or reader.line_num != after:
+            # Some records have several lines.
+            after = before
+            for place, record in enumerate(records):
+                rows[place] = after + 1
+                after += 1 + sum(len(_LINE_END.findall(cell)) for cell in record)
+        if [] in records:
+            kept = list(map(bool, records))
+            rows, records = list(compress(rows, kept)), list(compress(records, kept))
+        if records:
+            yield rows, records
+        if fault is not None:
+            problems.append(Problem(_csv_error(fault), file=name, row=after + 1))
 
 
 def _csv_error(message: str) -> Text:
@@ -113,7 +145,8 @@ def _csv_error(message: str) -> Text:
     )
 
 
-def _ragged(name: str, row: int, found: int, width: int) -> Problem:
+def ragged(name: str, row: int, found: int, width: int) -> Problem:
+    """Return the problem of a row that is not as wide as the header."""
     return Problem(
         Text(
             f"the row has {found} cells, the header has {width}; quote cells that hold a comma, "
@@ -150,11 +183,11 @@ def _encoding(path: Path, problems: list[Problem]) -> str | None:
             )
         )
         return None
-    utf_8 = _undecodable(path, "utf-8")
+    utf_8 = undecodable(path, "utf-8")
     if utf_8 is None:
         return "utf-8-sig"
-    other = _undecodable(path, "gb18030")
-    if other is None and not _damaged_utf_8(path):
+    other = undecodable(path, "gb18030")
+    if other is None and not damaged_utf_8(path):
         return "gb18030"
     position = utf_8 if other is None else max(utf_8, other)
     problems.append(
@@ -169,7 +202,7 @@ def _encoding(path: Path, problems: list[Problem]) -> str | None:
     return None
 
 
-def _undecodable(path: Path, encoding: str) -> int | None:
+def undecodable(path: Path, encoding: str) -> int | None:
     """Return the position of the first byte that an encoding cannot read, None if it reads all."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     read = 0
@@ -186,7 +219,7 @@ def _undecodable(path: Path, encoding: str) -> int | None:
             read += len(block)
 
 
-def _damaged_utf_8(path: Path) -> bool:
+def damaged_utf_8(path: Path) -> bool:
     """Whether a file that is not quite UTF-8 is so nearly: GB18030 would read it too, as other characters."""
     data = path.read_bytes()
     if data.startswith(codecs.BOM_UTF8):

@@ -1,16 +1,17 @@
-"""What a cell may say: one kind a column, from text to a value."""
+"""What a cell may say: one kind a column, from text to a value and back."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
-from matching.exchange.windows_text import WINDOWS_RIGHT, read_windows
+from matching.exchange.cell_text import number_text
+from matching.exchange.windows_text import WINDOWS_RIGHT, read_windows, write_windows
 from matching.exchange.wrong import WrongCellError
 from matching.instance.instance import HOUR
 from matching.language import Text
@@ -34,9 +35,14 @@ _LEVELS = ("1", "2", "3", "4", "5")
 _DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,30})?")
 
 
+#: What values of a kind are: text, a day (since 1970-01-01), a whole number, a number of degrees, yes or no,
+#: a word out of a few, or a list.
+Form = Literal["text", "day", "whole", "degrees", "flag", "word", "list"]
+
+
 @dataclass(frozen=True)
 class Kind:
-    """How the cells of a column are read.
+    """How the cells of a column are read and written.
 
     Parameters
     ----------
@@ -44,10 +50,25 @@ class Kind:
         What a cell must be, to complete the sentence "must be …".
     read
         From trimmed text that is not blank to a value; raises ValueError, or WrongCellError with a sentence of its own.
+    write
+        From a value to the one text that stands for it wherever we write; it reads as the same value.
+    form
+        What the values are.
+    words
+        The words of a choice in the order of their values.
+    choices
+        The English and the first Chinese word of each choice, none if it is no choice.
+    numbers
+        The whole numbers that there may be, None if it is no such number.
     """
 
     right: Text
     read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+    form: Form = "text"
+    words: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    numbers: range | None = None
 
 
 def _identifier(text: str) -> str:
@@ -126,6 +147,31 @@ def _skills(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(held.items()))
 
 
+def guarded(text: str) -> str:
+    """Return free text that no spreadsheet runs as a formula: an apostrophe goes before a sign that begins one."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def date_text(days: int) -> str:
+    """Return a day as a date in ISO form."""
+    return date.fromordinal(days + EPOCH.toordinal()).isoformat()
+
+
+def money_text(fen: int) -> str:
+    """Return fen as yuan, whole or with two decimals."""
+    return f"{fen // 100}.{fen % 100:02d}" if fen % 100 else str(fen // 100)
+
+
+def hours_text(thousandths: int) -> str:
+    """Return thousandths of a minute as hours."""
+    return format((Decimal(thousandths) / HOUR).normalize(), "f")
+
+
+def skills_text(held: Iterable[tuple[str, int]]) -> str:
+    """Return services with their levels as a cell."""
+    return ";".join(f"{service}:{level}" for service, level in held)
+
+
 def listed(text: str) -> list[str]:
     """Return the items of a list cell, trimmed, blank ones left out."""
     return [item for part in text.replace("；", ";").split(";") if (item := part.strip())]
@@ -139,7 +185,8 @@ def whole(low: int, high: int = MAX_COUNT) -> Kind:
             raise ValueError
         return int(text)
 
-    return Kind(Text(f"a whole number from {low} to {high}", f"{low} 到 {high} 的整数"), read)
+    right = Text(f"a whole number from {low} to {high}", f"{low} 到 {high} 的整数")
+    return Kind(right, read, form="whole", numbers=range(low, high + 1))
 
 
 def degrees(limit: int) -> Kind:
@@ -150,7 +197,8 @@ def degrees(limit: int) -> Kind:
             raise ValueError
         return float(text) + 0.0  # one zero, not two
 
-    return Kind(Text(f"degrees from -{limit} to {limit}, such as 30.25", f"-{limit} 到 {limit} 的度数，如 30.25"), read)
+    right = Text(f"degrees from -{limit} to {limit}, such as 30.25", f"-{limit} 到 {limit} 的度数，如 30.25")
+    return Kind(right, read, number_text, "degrees")
 
 
 def choice(options: Mapping[str, tuple[str, ...]], values: tuple[str, ...] | None = None) -> Kind:
@@ -163,7 +211,8 @@ def choice(options: Mapping[str, tuple[str, ...]], values: tuple[str, ...] | Non
     values
         The words in the order of their values, the order of `options` if None.
     """
-    places = {name: place for place, name in enumerate(values or tuple(options))}
+    order = values or tuple(options)
+    places = {name: place for place, name in enumerate(order)}
     words = {word.casefold(): places[name] for name, others in options.items() for word in (name, *others)}
 
     def read(text: str) -> int:
@@ -173,13 +222,20 @@ def choice(options: Mapping[str, tuple[str, ...]], values: tuple[str, ...] | Non
 
     listing = ", ".join(options)
     chinese = "、".join(f"{name}（{'／'.join(others)}）" if others else name for name, others in options.items())
-    return Kind(Text(f"one of {listing}", f"以下之一：{chinese}"), read)
+    right = Text(f"one of {listing}", f"以下之一：{chinese}")
+    pairs = tuple((name, others[0] if others else name) for name, others in options.items())
+    return Kind(right, read, order.__getitem__, "word", order, choices=pairs)
 
 
 def list_of(kind: Kind) -> Kind:
     """Return the kind of lists separated by ``;``."""
     right = Text(f'a list separated by ";", each item {kind.right.en}', f"以“;”分隔的列表，每项为{kind.right.zh}")
-    return Kind(right, lambda text: tuple(kind.read(item) for item in listed(text)))
+    return Kind(
+        right,
+        lambda text: tuple(kind.read(item) for item in listed(text)),
+        lambda items: ";".join(map(kind.write, items)),
+        "list",
+    )
 
 
 SKILLS_RIGHT = Text(
@@ -188,23 +244,30 @@ SKILLS_RIGHT = Text(
 )
 
 IDENTIFIER = Kind(Text("an id", "编号"), _identifier)
-FREE_TEXT = Kind(Text("text", "文字"), _free_text)
+FREE_TEXT = Kind(Text("text", "文字"), _free_text, guarded)
 DATE = Kind(
     Text(
         f"a date such as 2026-03-01, from {FIRST_YEAR} to {LAST_YEAR}",
         f"日期，如 2026-03-01，{FIRST_YEAR} 至 {LAST_YEAR} 年",
     ),
     _date,
+    date_text,
+    "day",
 )
 MONEY = Kind(
     Text(f"yuan from 0 to {MAX_YUAN}, whole or with at most two decimals", f"0 到 {MAX_YUAN} 元，整数或至多两位小数"),
     _money,
+    money_text,
+    "whole",
 )
 HOURS = Kind(
-    Text(f"hours from 0 to {MAX_HOURS}, with at most four decimals", f"0 到 {MAX_HOURS} 小时，至多四位小数"), _hours
+    Text(f"hours from 0 to {MAX_HOURS}, with at most four decimals", f"0 到 {MAX_HOURS} 小时，至多四位小数"),
+    _hours,
+    hours_text,
+    "whole",
 )
 LEVEL = whole(1, 5)
 COUNT = whole(0)
-YES_NO = choice({"no": ("否",), "yes": ("是",)})
-SKILLS = Kind(SKILLS_RIGHT, _skills)
-WINDOWS = Kind(WINDOWS_RIGHT, read_windows)
+YES_NO = replace(choice({"no": ("否",), "yes": ("是",)}), form="flag")
+SKILLS = Kind(SKILLS_RIGHT, _skills, skills_text, "list")
+WINDOWS = Kind(WINDOWS_RIGHT, read_windows, write_windows)

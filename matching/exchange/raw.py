@@ -64,14 +64,6 @@ class RawTable:
         return cls(file, (), (), np.zeros(0, dtype=np.int64))
 
 
-class _Codes(dict[str, int]):
-    """Gives every new text the next number."""
-
-    def __missing__(self, text: str) -> int:
-        code = self[text] = len(self)
-        return code
-
-
 class RawBuilder:
     """Collects a table chunk by chunk.
 
@@ -89,8 +81,8 @@ class RawBuilder:
         self.file = file
         self.header_row = header_row
         self.header = tuple(name.strip() for name in header)
-        self._texts = [_Codes() for _ in self.header]
-        self._codes = [array("i") for _ in self.header]
+        self._texts: list[dict[str, int]] = [{} for _ in self.header]
+        self._codes: list[list[npt.NDArray[np.int32]]] = [[] for _ in self.header]
         self._rows = array("q")
 
     def add(self, records: Sequence[Sequence[str]], rows: Iterable[int]) -> None:
@@ -99,13 +91,28 @@ class RawBuilder:
             return
         self._rows.extend(rows)
         for texts, codes, cells in zip(self._texts, self._codes, zip(*records, strict=True), strict=True):
-            codes.extend(map(texts.__getitem__, cells))
+            # Most cells of a column have been seen before: only what is new is numbered one by one.
+            if not set(cells) <= texts.keys():
+                for text in dict.fromkeys(cells):
+                    texts.setdefault(text, len(texts))
+            codes.append(np.fromiter(map(texts.__getitem__, cells), dtype=np.int32, count=len(cells)))
+
+    def add_columns(
+        self, columns: Sequence[tuple[Sequence[str], npt.NDArray[np.int32]]], rows: npt.NDArray[np.int64]
+    ) -> None:
+        """Add records by columns: for each the distinct texts, and each record's place among them."""
+        self._rows.frombytes(rows.astype(np.int64).tobytes())
+        for texts, codes, (distinct, places) in zip(self._texts, self._codes, columns, strict=True):
+            known = np.fromiter(
+                (texts.setdefault(text, len(texts)) for text in distinct), dtype=np.int32, count=len(distinct)
+            )
+            codes.append(known[places])
 
     def build(self, complete: bool = True) -> RawTable:
         """Return the table; records that are blank from end to end are left out."""
         rows = np.array(self._rows, dtype=np.int64)
         columns = [
-            RawColumn(np.array(codes, dtype=np.int32), tuple(texts))
+            RawColumn(np.concatenate(codes) if codes else np.zeros(0, dtype=np.int32), tuple(texts))
             for texts, codes in zip(self._texts, self._codes, strict=True)
         ]
         said = np.zeros(len(rows), dtype=bool)

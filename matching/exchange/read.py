@@ -67,7 +67,7 @@ def load(path: str | Path, policy_path: str | Path | None = None) -> Loaded:
         beside = (dataset if dataset.is_dir() else dataset.parent) / POLICY_FILE
         chosen = beside if beside.exists() else None
     policy = Policy() if chosen is None else read_policy(chosen, problems)
-    return _finish(raw, policy, chosen.name if chosen else POLICY_FILE, problems)
+    return from_raw(raw, policy, problems, chosen.name if chosen else POLICY_FILE)
 
 
 def from_tables(
@@ -105,7 +105,7 @@ def from_tables(
             raw[table.name] = builder.build()
         else:
             raw[table.name] = RawBuilder(name, [field.name for field in table.fields]).build()
-    return _finish(raw, policy_of(policy or {}, "policy", problems), "policy", problems)
+    return from_raw(raw, policy_of(policy or {}, "policy", problems), problems, "policy")
 
 
 def _read_raw(dataset: Path, problems: list[Problem]) -> dict[str, RawTable | None]:
@@ -117,8 +117,23 @@ def _read_raw(dataset: Path, problems: list[Problem]) -> dict[str, RawTable | No
     raise InputError([Problem(Text("there is no such folder or workbook", "没有这个文件夹或工作簿"), str(dataset))])
 
 
-def _finish(raw: Mapping[str, RawTable | None], policy: Policy, policy_file: str, problems: list[Problem]) -> Loaded:
-    """Check tables of text and build the instance."""
+def from_raw(
+    raw: Mapping[str, RawTable | None], policy: Policy, problems: list[Problem], policy_file: str = POLICY_FILE
+) -> Loaded:
+    """Check tables of text and build the instance.
+
+    Parameters
+    ----------
+    raw
+        What was found of each table, by name; None for one that is there but cannot be used.
+    problems
+        What is known to be wrong already; the rest is added.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong.
+    """
     tables: dict[str, TypedTable] = {}
     for table in TABLES:
         found = raw.get(table.name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matching.exchange.schema import TABLES, Field
+from matching.exchange.schema import Field
 from matching.exchange.typed import TypedTable
 from matching.instance.instance import IntColumn
 from matching.language import Text
@@ -43,19 +43,19 @@ class Linked:
     Parameters
     ----------
     tables
-        Every table of the schema, by name.
+        Every table, by name; those that are referred to must be among them.
     problems
         Duplicate and unknown ids are added here.
     """
 
     def __init__(self, tables: Mapping[str, TypedTable], problems: list[Problem]) -> None:
         self.tables = tables
-        self.ids = {table.name: _ids(tables[table.name], problems) for table in TABLES if table.key}
+        self.ids = {name: _ids(typed, problems) for name, typed in tables.items() if typed.table.key}
         self._targets: dict[tuple[str, str], list[tuple[int, ...]]] = {}
-        for table in TABLES:
-            for field in table.fields:
+        for name, typed in tables.items():
+            for field in typed.table.fields:
                 if field.refers:
-                    self._targets[table.name, field.name] = self._resolve(tables[table.name], field, problems)
+                    self._targets[name, field.name] = self._resolve(typed, field, problems)
 
     def targets(self, table: str, name: str) -> list[tuple[int, ...]]:
         """Return, for each distinct cell of a reference column, the places of the known ids it names."""

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import overload
 
 from matching.exchange.csv_file import read_csv
+from matching.exchange.kinds import guarded
 from matching.exchange.raw import RawTable
-from matching.exchange.write import guarded
 from matching.instance import Instance
 from matching.language import Text
 from matching.policy import Policy

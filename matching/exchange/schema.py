@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import InvalidOperation
+from functools import cached_property
 from typing import Any
 
 from matching.exchange.kinds import (
@@ -81,6 +83,21 @@ class Field:
     blank: Any = ""
     needed: bool = False
     refers: str = ""
+
+    @cached_property
+    def blank_text(self) -> str:
+        """What stands for a blank cell wherever we write: its value where a cell can say it, else nothing."""
+        try:
+            text = self.kind.write(self.blank)
+            return text if text and self.kind.read(text) == self.blank else ""
+        except (ValueError, OverflowError, InvalidOperation):
+            return ""
+
+    def text(self, value: Any) -> str:
+        """Return the one text that stands for a value of this column wherever we write."""
+        if value == self.blank or value != value:  # noqa: PLR0124
+            return self.blank_text
+        return self.kind.write(value)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import IO
 from xml.parsers.expat import ParserCreate
@@ -12,6 +13,8 @@ from xml.parsers.expat import ParserCreate
 from matching.exchange.cell_text import number_text
 
 _BLOCK = 1 << 18
+#: Digits of a number that a spreadsheet keeps.
+EXACT_DIGITS = 15
 #: Size of a sheet in Excel; what lies beyond is damage.
 MAX_COLUMNS, MAX_ROWS = 16_384, 1_048_576
 
@@ -61,6 +64,38 @@ class Formats:
             return date(1904, 1, 1) + timedelta(days=number)
         # Excel counts a 29 February 1900 that never was.
         return date(1899, 12, 31 if number < 60 else 30) + timedelta(days=number)
+
+
+@dataclass
+class Shape:
+    """What a sheet is beside its cells, noted while its rows are read.
+
+    Parameters
+    ----------
+    formulas
+        Cells by column (0 the first) that hold a formula and the value it last had.
+    hidden_rows
+        Numbers of rows that are not shown.
+    hidden_columns
+        First and last column (0 the first) of runs of columns that are not shown.
+    merged
+        Areas of cells that are shown as one, as ``A1:C2``; known once the last row is read.
+    """
+
+    formulas: Counter[int] = field(default_factory=Counter)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+
+    def note(self, name: str, given: Attributes, row: int) -> None:
+        """Note an element that tells of the shape."""
+        if name == "mergeCell":
+            self.merged.append(given.get("ref", ""))
+        elif given.get("hidden", "").lower() in ("1", "true"):
+            if name == "row":
+                self.hidden_rows.add(row)
+            elif name == "col":
+                self.hidden_columns.append((int(given.get("min", "1")) - 1, int(given.get("max", "1")) - 1))
 
 
 def attributes_of(stream: IO[bytes], wanted: Collection[str]) -> list[tuple[str, Attributes]]:
@@ -136,10 +171,14 @@ def read_formats(stream: IO[bytes]) -> frozenset[int]:
     )
 
 
-def read_rows(stream: IO[bytes], strings: list[str], formats: Formats) -> Iterator[tuple[int, dict[int, str]]]:
+def read_rows(
+    stream: IO[bytes], strings: list[str], formats: Formats, shape: Shape | None = None
+) -> Iterator[tuple[int, dict[int, str]]]:
     """Yield each row's number and its cells as text by column (0 the first).
 
-    A formula becomes "=" and its text, whatever value is stored beside it.
+    A formula becomes "=" and its text, whatever value is stored beside it; where a `shape` is given to note it in,
+    a formula becomes the value that is stored. There a number of more digits than a spreadsheet keeps is written with
+    an exponent: it was an id once, and its last digits are lost.
     """
     rows: list[tuple[int, dict[int, str]]] = []
     cells: dict[int, str] = {}
@@ -168,6 +207,10 @@ def read_rows(stream: IO[bytes], strings: list[str], formats: Formats) -> Iterat
             if not 0 < row <= MAX_ROWS:
                 raise DamagedError
             cells, column = {}, -1
+            if shape is not None:
+                shape.note(name, given, row)
+        elif shape is not None and name in ("col", "mergeCell"):
+            shape.note(name, given, row)
 
     def end(name: str) -> None:
         nonlocal inside, phonetic
@@ -175,13 +218,17 @@ def read_rows(stream: IO[bytes], strings: list[str], formats: Formats) -> Iterat
         if name == "c":
             if not 0 <= column < MAX_COLUMNS:
                 raise DamagedError
-            if formula is not None:
+            if formula is not None and (shape is None or not pieces):
                 cells[column] = "=" + "".join(formula)
             elif pieces:
+                if formula is not None and shape is not None:
+                    shape.formulas[column] += 1
                 said = ("".join(pieces), kind, style)
                 cell = known.get(said)
                 if cell is None:
                     cell = known[said] = _cell(*said, strings, formats)
+                if shape is not None and kind == "n" and len(cell) > EXACT_DIGITS and cell.isdigit():
+                    cell = f"{float(cell):.{EXACT_DIGITS - 1}E}"
                 cells[column] = cell
         elif name == "row":
             rows.append((row, cells))
@@ -220,13 +267,18 @@ def _column(reference: str, letters: dict[str, int]) -> int:
     name = reference.rstrip("0123456789")
     place = letters.get(name)
     if place is None:
-        place = 0
-        if not 0 < len(name) <= 3 or not name.isascii() or not name.isalpha():
-            raise DamagedError
-        for letter in name.upper():
-            place = place * 26 + ord(letter) - ord("A") + 1
-        place = letters[name] = place - 1
+        place = letters[name] = column_place(name)
     return place
+
+
+def column_place(name: str) -> int:
+    """Return the place of a column called by letters (0 the first)."""
+    place = 0
+    if not 0 < len(name) <= 3 or not name.isascii() or not name.isalpha():
+        raise DamagedError
+    for letter in name.upper():
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
 
 
 def _shows_date(code: str) -> bool:

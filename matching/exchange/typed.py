@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from matching.exchange.near import nearest
 from matching.exchange.raw import MAX_CELL, RawColumn, RawTable
 from matching.exchange.schema import Field, Table
 from matching.exchange.wrong import WrongCellError
@@ -22,7 +22,7 @@ ERROR = Text("is a spreadsheet's error, not a value", "是电子表格的错误�
 FORMULA = Text("must be a value, not a formula; paste it as a value", "应为值而不是公式；请粘贴为值")
 
 #: What a spreadsheet shows where a formula failed; pasted as a value it stays.
-_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
+ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,12 @@ class TypedColumn:
         given: npt.NDArray[np.bool_] = (self.usable & said)[self.codes]
         return given
 
+    def joined(self, other: TypedColumn) -> TypedColumn:
+        """Return the cells of both columns, the other's last."""
+        codes = np.concatenate([self.codes, other.codes + np.int32(len(self.texts))])
+        usable = np.concatenate([self.usable, other.usable])
+        return TypedColumn(self.header, codes, [*self.texts, *other.texts], self.values + other.values, usable)
+
 
 @dataclass(frozen=True)
 class TypedTable:
@@ -78,6 +84,19 @@ class TypedTable:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def take(self, records: npt.NDArray[Any]) -> TypedTable:
+        """Return some of the records alone, all of them good: the table counts as complete."""
+        columns = {
+            name: replace(column, codes=np.ascontiguousarray(column.codes[records]))
+            for name, column in self.columns.items()
+        }
+        return replace(self, columns=columns, rows=self.rows[records], complete=True)
+
+    def joined(self, other: TypedTable) -> TypedTable:
+        """Return the records of both tables, the other's last."""
+        columns = {name: column.joined(other.columns[name]) for name, column in self.columns.items()}
+        return replace(self, columns=columns, rows=np.concatenate([self.rows, other.rows]))
 
     def problem(self, name: str, record: int, text: Text, *, warning: bool = False) -> Problem:
         """Return a problem of one cell."""
@@ -147,7 +166,7 @@ def _match_headers(table: Table, raw: RawTable, problems: list[Problem]) -> dict
     )
     for field in missing:
         if field.needed:
-            near = _near([field.name, field.chinese], [raw.header[place] for place in strangers])
+            near = nearest([field.name, field.chinese], [raw.header[place] for place in strangers])
             hint = Text(f'; maybe "{near}" is meant', f"；是否即“{near}”？") if near else Text("", "")
             problems.append(
                 Problem(
@@ -164,7 +183,7 @@ def _match_headers(table: Table, raw: RawTable, problems: list[Problem]) -> dict
 
 def _stranger(raw: RawTable, place: int, missing: Sequence[Field]) -> Problem:
     header = raw.header[place]
-    near = _near([header], [name for field in missing for name in (field.name, field.chinese)]) if header else ""
+    near = nearest([header], [name for field in missing for name in (field.name, field.chinese)]) if header else ""
     hint = Text(f'; maybe "{near}" is meant', f"；是否即“{near}”？") if near else Text("", "")
     return Problem(
         Text(f"column {place + 1} is unknown and was left out{hint.en}", f"第 {place + 1} 列不认识，已忽略{hint.zh}"),
@@ -173,14 +192,6 @@ def _stranger(raw: RawTable, place: int, missing: Sequence[Field]) -> Problem:
         header,
         warning=True,
     )
-
-
-def _near(words: Sequence[str], options: Sequence[str]) -> str:
-    """Return the option that is nearly one of the words, blank if none is."""
-    for word in words:
-        if close := get_close_matches(word.casefold(), options, n=1, cutoff=0.6):
-            return close[0]
-    return ""
 
 
 def _read_column(field: Field, header: str, raw: RawColumn, report_blank: bool) -> tuple[TypedColumn, dict[int, Text]]:
@@ -197,7 +208,7 @@ def _read_column(field: Field, header: str, raw: RawColumn, report_blank: bool) 
                     raise WrongCellError(TOO_LONG)
                 if plain[0] == "=":
                     raise WrongCellError(FORMULA)
-                if plain[0] == "#" and plain in _ERRORS:
+                if plain[0] == "#" and plain in ERRORS:
                     raise WrongCellError(ERROR)
                 values[code] = read(plain)
             elif field.needed:

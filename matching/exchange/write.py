@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.exchange.cell_text import number_text
-from matching.exchange.kinds import FORMULA_STARTS
+from matching.exchange.kinds import date_text, guarded, hours_text, money_text
 from matching.exchange.schema import BY_NAME
 from matching.exchange.windows_text import write_windows
 from matching.instance import Instance
@@ -22,7 +20,6 @@ from matching.instance.instance import (
     EMPLOYMENTS,
     FAR_FUTURE,
     FAR_PAST,
-    HOUR,
     HOUSING_WISHES,
     MODES,
     NO_LIMIT,
@@ -35,15 +32,9 @@ from matching.instance.instance import (
     Ragged,
 )
 from matching.instance.regions import LEVELS
-from matching.policy import EPOCH
 
 #: A table as columns of text, by header.
 Columns = Mapping[str, Sequence[str]]
-
-
-def guarded(text: str) -> str:
-    """Return free text that no spreadsheet runs as a formula: an apostrophe goes before a sign that begins one."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def write_table(path: str | Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -317,11 +308,11 @@ def _whole(column: IntColumn, blank: int | None = None) -> list[str]:
 
 
 def _money(column: IntColumn) -> list[str]:
-    return [f"{fen // 100}.{fen % 100:02d}" if fen % 100 else str(fen // 100) for fen in column.tolist()]
+    return [money_text(fen) for fen in column.tolist()]
 
 
 def _hours(column: IntColumn) -> list[str]:
-    return ["" if value == NO_LIMIT else format((Decimal(value) / HOUR).normalize(), "f") for value in column.tolist()]
+    return ["" if value == NO_LIMIT else hours_text(value) for value in column.tolist()]
 
 
 def _degrees(column: npt.NDArray[np.float64]) -> list[str]:
@@ -329,10 +320,7 @@ def _degrees(column: npt.NDArray[np.float64]) -> list[str]:
 
 
 def _dates(column: IntColumn) -> list[str]:
-    return [
-        "" if days in (FAR_PAST, FAR_FUTURE) else date.fromordinal(days + EPOCH.toordinal()).isoformat()
-        for days in column.tolist()
-    ]
+    return ["" if days in (FAR_PAST, FAR_FUTURE) else date_text(days) for days in column.tolist()]
 
 
 def _windows(instance: Instance, column: IntColumn) -> list[str]:

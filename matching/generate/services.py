@@ -115,10 +115,20 @@ SCARCE = "4-14-01-02"
 
 
 @cache
+def _rows() -> tuple[dict[str, str], ...]:
+    with (files("matching.generate") / "data" / "services.csv").open(encoding="utf-8") as file:
+        return tuple(csv.DictReader(file))
+
+
+def names() -> dict[str, str]:
+    """Return the Chinese name of every occupation by its code."""
+    return {row["code"]: row["name"] for row in _rows()}
+
+
+@cache
 def load(number_of_services: int) -> Services:
     """Read the package's own table of occupations, the most common ones alone for a small round."""
-    with (files("matching.generate") / "data" / "services.csv").open(encoding="utf-8") as file:
-        known = sorted(csv.DictReader(file), key=lambda row: (-int(row["supply"]), row["code"]))
+    known = sorted(_rows(), key=lambda row: (-int(row["supply"]), row["code"]))
     rows = sorted(known[:number_of_services], key=lambda row: row["code"])
 
     def number(name: str) -> IntColumn:

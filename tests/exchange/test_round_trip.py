@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matching.exchange.kinds import guarded
 from matching.exchange.read import from_tables, load
-from matching.exchange.write import guarded, to_tables, write_instance, write_table
+from matching.exchange.write import to_tables, write_instance, write_table
 from tests.builders import world
 from tests.exchange.rounds import tables
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from matching.exchange import workbook
+from matching.exchange import package
 from matching.exchange.read import load
 from tests import small_round
 from tests.exchange.books import book, text_rows
@@ -217,6 +217,6 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
 
 
 def test_a_large_workbook_is_refused_by_its_size_in_all(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook, "MAX_UNPACKED", 100)
+    monkeypatch.setattr(package, "MAX_UNPACKED", 100)
     (problem,) = problems_of(lambda: load(book(tmp_path / "round.xlsx", SHEETS)))
     assert "unpacks to more than" in problem.text.en

@@ -1,0 +1,194 @@
+"""How fast files come into the registry: one row a run in ``imports.csv``, and the page's section on them."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from statistics import median
+
+from benchmarks import machine
+from benchmarks.words import number, ratio, seconds, table
+
+RESULTS = "imports.csv"
+#: Rows that a file of each table has in the published campaign.
+FULL = {"workers": 1_000_000, "orders": 200_000}
+QUICK = {"workers": 100_000, "orders": 20_000}
+DATABASES = ("sqlite", "postgresql")
+SEED = 101
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """One measured import.
+
+    Parameters
+    ----------
+    step
+        ``new``: into a registry that has everything the rows refer to and none of them; ``again``: the same file once
+        more, which changes nothing.
+    seconds
+        From opening the file to the end of the commit, validation included.
+    bare_s
+        What the database's plainest load of the same file takes: all columns text, nothing checked.
+    memory_mb
+        Peak resident memory of the importing process; PostgreSQL's own is not in it.
+    """
+
+    commit: str
+    database: str
+    table: str
+    step: str
+    rows: int
+    seconds: float
+    rows_a_second: float
+    bare_s: float
+    memory_mb: float
+    cores: int
+    python: str
+    server: str
+
+
+def run(
+    out: Path, cache: Path, *, full: bool, repeats: int, databases: Sequence[str], tell: Callable[[str], None]
+) -> None:
+    """Measure every database and table, and append the rows."""
+    sizes = FULL if full else QUICK
+    dataset = _dataset(cache, sizes, tell)
+    for database in databases:
+        for _ in range(repeats):
+            for name in sizes:
+                for row in _measure(database, dataset, name):
+                    _append(out / RESULTS, row)
+                    tell(
+                        f"{row.database}: {row.rows:,} {row.table}, {row.step}: {row.seconds:.1f} s, "
+                        f"{row.rows_a_second:,.0f} rows a second, {row.memory_mb:,.0f} MB"
+                    )
+
+
+def _dataset(cache: Path, sizes: dict[str, int], tell: Callable[[str], None]) -> Path:
+    """Make the files if they are not there."""
+    from matching.generate import Shape, generate
+
+    folder = cache / f"imports-{sizes['workers']}-{sizes['orders']}-{SEED}"
+    if not folder.exists():
+        tell(f"making {folder.name}")
+        work = folder.with_suffix(".part")
+        shutil.rmtree(work, ignore_errors=True)
+        generate(work, workers=sizes["workers"], seed=SEED, shape=Shape(orders=sizes["orders"]))
+        for unneeded in ("decisions.csv", "previous.csv"):
+            (work / unneeded).unlink(missing_ok=True)
+        work.rename(folder)
+    return folder
+
+
+def _measure(database: str, dataset: Path, name: str) -> list[ImportRow]:
+    """Import one table in a process of its own, into a registry of its own."""
+    with tempfile.TemporaryDirectory() as folder, _address(database, Path(folder)) as url:
+        command = [sys.executable, "-m", "benchmarks.imports_child", url, str(dataset), name]
+        child = subprocess.Popen(command, cwd=machine.ROOT, stdout=subprocess.PIPE, text=True)
+        assert child.stdout is not None
+        said = child.stdout.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            raise RuntimeError(f"the import of {name} into {database} ended with {child.returncode}")
+    told = json.loads(said)
+    return [
+        ImportRow(
+            commit=machine.commit(),
+            database=database,
+            table=name,
+            step=step,
+            rows=told["rows"],
+            seconds=took,
+            rows_a_second=told["rows"] / took,
+            bare_s=told["bare_s"],
+            memory_mb=usage.ru_maxrss / 1024,
+            cores=machine.cores(),
+            python=machine.versions()["python"],
+            server=told["server"],
+        )
+        for step, took in told["seconds"].items()
+    ]
+
+
+@contextlib.contextmanager
+def _address(database: str, folder: Path) -> Iterator[str]:
+    if database == "sqlite":
+        yield f"sqlite:///{folder / 'registry.db'}"
+        return
+    from tests.postgres import OWNER, server
+
+    # With the settings that a server has when nothing was set: an import is measured, not a bet on the power supply.
+    with server(settings={"listen_addresses": ""}) as socket:
+        yield f"postgresql://{OWNER}@/postgres?host={socket}"
+
+
+def _append(path: Path, row: ImportRow) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = not path.exists()
+    with path.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [field.name for field in fields(ImportRow)], lineterminator="\n")
+        if fresh:
+            writer.writeheader()
+        writer.writerow({name: f"{v:.6g}" if isinstance(v, float) else v for name, v in asdict(row).items()})
+
+
+def read(path: Path) -> list[ImportRow]:
+    """Return the rows of a file, none if it is not there."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [ImportRow(**{f.name: _value(str(f.type), row[f.name]) for f in fields(ImportRow)})  # type: ignore[arg-type]
+                for row in csv.DictReader(file)]  # fmt: skip
+
+
+def _value(kind: str, text: str) -> object:
+    return {"int": int, "float": float}.get(kind, str)(text)
+
+
+def section(rows: Sequence[ImportRow]) -> list[str]:
+    """Return the lines of the page about the commit that was measured last."""
+    latest = [row for row in rows if row.commit == rows[-1].commit] if rows else []
+    if not latest:
+        return []
+    groups: dict[tuple[str, str, int, str], list[ImportRow]] = {}
+    for row in latest:
+        groups.setdefault((row.table, row.step, row.rows, row.database), []).append(row)
+    body = [
+        [
+            name,
+            STEPS[step],
+            number(count),
+            found[0].server,
+            str(len(found)),
+            seconds(median(row.seconds for row in found)),
+            number(round(median(row.rows_a_second for row in found))),
+            ratio(median(row.seconds / row.bare_s for row in found)),
+            number(round(max(row.memory_mb for row in found))),
+        ]
+        for (name, step, count, _), found in groups.items()
+    ]
+    titles = ["table", "step", "rows", "database", "runs", "s", "rows a second", "÷ bare load", "MB"]
+    return [
+        "## Files into the registry · 文件导入登记库",
+        "",
+        f"Commit `{latest[-1].commit}`, {latest[-1].cores} cores. From opening the CSV file to the end of the commit, "
+        "with validation; medians over runs, the largest memory. The bare load is the database's plainest: every "
+        "column text, nothing checked. 从打开 CSV 文件到提交完成，含校验；取中位数，内存取最大值。",
+        "",
+        *table(titles, body),
+        "",
+    ]
+
+
+STEPS = {"new": "new rows 新增", "again": "same file again 重复导入"}

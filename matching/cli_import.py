@@ -1,0 +1,343 @@
+"""The commands that bring sheets into a registry: import, and the template to be filled in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from matching.cli_plan import dry_words, outcome_words, show_changes, show_counts, show_problems
+from matching.cli_registry import Actor, BatchNumber, Url, open_registry, terminal_of, who
+from matching.cli_words import BadValue, Command, Group
+from matching.language import Text
+from matching.problems import InputError, Problem, TargetError
+
+if TYPE_CHECKING:
+    from matching.intake.batches_files import Received
+    from matching.intake.batches_model import BatchInfo, Plan
+    from matching.intake.lookups import Lookups
+    from matching.intake.mapping import ColumnMapping
+    from matching.models.database import Database
+    from matching.terminal import Terminal
+
+#: The file that a command is about, where none is named.
+SUBCOMMAND = "file"
+
+
+class FileOrCommand(Group):
+    """A group in which whatever is no command is a file: ``import F`` is short for ``import file F``."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that a call means, with its arguments."""
+        if args and self.get_command(ctx, args[0]) is None:
+            args = [SUBCOMMAND, *args]
+        return super().resolve_command(ctx, args)
+
+
+import_commands = typer.Typer(
+    cls=FileOrCommand, rich_markup_mode=None, name="import", context_settings={"ignore_unknown_options": True}
+)
+
+
+def _table(text: str) -> str:
+    from matching.models.tables import IMPORTED, imported_table
+
+    if found := imported_table(text):
+        return found.name
+    names = Text(", ".join(table.name for table in IMPORTED), "、".join(table.chinese for table in IMPORTED))
+    raise BadValue(Text(f"{text!r} is no table; tables are {names.en}", f"“{text}” 不是数据表；可用：{names.zh}"))
+
+
+def _taken(text: str) -> str:
+    if text not in ("all", "valid"):
+        raise BadValue(Text(f"{text!r} is neither all nor valid", f"“{text}” 不是 all 或 valid"))
+    return text
+
+
+def _workbook(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() != ".xlsx":
+        raise BadValue(Text(f"{text!r} must end in .xlsx", f"“{text}” 须以 .xlsx 结尾"))
+    if path.exists():
+        # Somebody may have filled it in or mended it.
+        raise BadValue(Text(f"{text!r} is there already; name another file", f"“{text}” 已存在；请另用一个文件名"))
+    return path
+
+
+@import_commands.callback()
+def _imports() -> None:
+    """Files into the registry."""
+
+
+@import_commands.command(SUBCOMMAND, cls=Command)
+def import_file(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
+    table: Annotated[str | None, typer.Option("--as", metavar="TABLE", parser=_table)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    taken: Annotated[str, typer.Option("--policy", metavar="all|valid", parser=_taken)] = "all",
+    sender: Annotated[str | None, typer.Option("--sender", metavar="NAME")] = None,
+    returned: Annotated[Path | None, typer.Option("--returned", metavar="OUT.xlsx", parser=_workbook)] = None,
+    columns: Annotated[list[str] | None, typer.Option("--column", metavar="HEADER=FIELD")] = None,
+    fixed: Annotated[list[str] | None, typer.Option("--fixed", metavar="FIELD=TEXT")] = None,
+    meanings: Annotated[list[str] | None, typer.Option("--word", metavar="FIELD:WORD=MEANING")] = None,
+    sheet: Annotated[str, typer.Option("--sheet", metavar="NAME", show_default=False)] = "",
+    lowest_pay: Annotated[bool, typer.Option("--lowest-pay")] = False,
+    forget: Annotated[bool, typer.Option("--forget")] = False,
+    actor: Actor = None,
+    rows: Annotated[Path | None, typer.Option("--rows", metavar="FILE.csv")] = None,
+    database: Url = None,
+) -> None:
+    """Import a sender's sheet as one table, or a folder of exchange tables."""
+    from matching.intake import batches
+    from matching.intake.batches_files import learn, receive_folder, receive_sheet
+    from matching.intake.batches_report import write_rows_report
+
+    terminal, registry, by = terminal_of(context), open_registry(database), who(actor)
+    if not path.exists():
+        raise InputError([Problem(Text("there is no such file or folder", "没有这个文件或文件夹"), str(path))])
+    for_sheets = bool(returned or columns or fixed or meanings or sheet or lowest_pay or forget)
+    if table is None and not path.is_dir():
+        raise BadValue(Text("a file needs --as, the table that it holds", "导入文件须用 --as 指明其数据表"))
+    if path.is_dir() and (table is not None or for_sheets):
+        raise BadValue(
+            Text(
+                "a folder is imported without --as and without the options for a sender's sheet",
+                "导入文件夹时不用 --as，也不用针对单个表格的选项",
+            )
+        )
+    with terminal.progress() as progress:
+        progress(batches.READING)
+        if table is None:
+            came = receive_folder(path, sender=sender or by, actor=by)
+        else:
+            came = receive_sheet(
+                registry,
+                path,
+                table,
+                sender=sender or by,
+                actor=by,
+                services=_services(),
+                settled=_settled(table, columns, fixed, meanings, sheet, lowest_pay),
+                forget=forget,
+            )
+        tables, problems = came.tables, came.problems
+        plan = batches.plan_import(
+            registry,
+            tables,
+            came.origin,
+            policy="valid" if taken == "valid" else "all",
+            problems=problems,
+            tell=progress,
+        )
+        if rows:
+            write_rows_report(registry, came.told(plan), rows, terminal.language)
+        outcome = None if dry_run else batches.commit(registry, tables, plan, problems=problems, tell=progress)
+        learned = not dry_run and learn(registry, came)
+    done = came.told(plan if outcome is None else outcome.plan)
+    show_problems(terminal, done)
+    show_counts(terminal, done.counts)
+    if dry_run and not rows:
+        show_changes(terminal, registry, done)
+    _give_back(terminal, came, done, returned)
+    if learned and sender:
+        terminal.say(
+            Text(f"how the columns were read is kept for the next file of {sender}", f"已记住 {sender} 的列对应关系")
+        )
+    terminal.say(dry_words(done) if outcome is None else outcome_words(outcome))
+    if done.refused or done.empty_handed:
+        raise typer.Exit(1)
+
+
+def _settled(
+    table: str,
+    columns: list[str] | None,
+    fixed: list[str] | None,
+    meanings: list[str] | None,
+    sheet: str,
+    lowest_pay: bool,
+) -> ColumnMapping:
+    """Return what the options say of the sender's sheets."""
+    from matching.intake.headers import forms, vocabulary
+    from matching.intake.mapping import ColumnMapping
+
+    words_of_fields = vocabulary(table)
+
+    def named(text: str) -> str:
+        """Return the field that any usual word for it means; what is not known stays, and is refused later."""
+        return next((words_of_fields[form][0] for form in forms(text) if form in words_of_fields), text.strip())
+
+    codes = {name: code for code, name in _services().items()}
+
+    def canonical(field: str, text: str) -> str:
+        return codes.get(text, text) if field == "service" else text
+
+    words = []
+    for left, meant in _pairs("--word", meanings):
+        field, colon, word = left.partition(":")
+        if not colon:
+            raise BadValue(Text(f"--word {left!r} names no field", f"--word “{left}” 没有写明字段"))
+        words.append((named(field), word, canonical(named(field), meant)))
+    return ColumnMapping(
+        table,
+        columns=tuple((header, named(field)) for header, field in _pairs("--column", columns)),
+        fixed=tuple((named(field), canonical(named(field), text)) for field, text in _pairs("--fixed", fixed)),
+        words=tuple(words),
+        sheet=sheet,
+        lowest_pay=lowest_pay,
+    )
+
+
+def _pairs(option: str, texts: list[str] | None) -> list[tuple[str, str]]:
+    pairs = []
+    for text in texts or ():
+        left, sign, right = text.rpartition("=")
+        if not sign or not left.strip():
+            raise BadValue(Text(f"{option} {text!r} must be written with =", f"{option} “{text}” 应以 = 连接"))
+        pairs.append((left.strip(), right.strip()))
+    return pairs
+
+
+def _services() -> dict[str, str]:
+    from matching.generate import services
+
+    return services.names()
+
+
+def _give_back(terminal: Terminal, came: Received, plan: Plan, out: Path | None) -> None:
+    """Write what goes back to the sender, or say that it can be written."""
+    reading = came.reading
+    if reading is None:
+        return
+    wrong = [problem for problem in plan.problems if not problem.warning]
+    if not wrong or reading.grid is None:
+        if out:
+            unread = Text("the file could not be read", "文件无法读取")
+            why = unread if wrong else Text("nothing was rejected", "没有被退回的行")
+            terminal.say(Text(f"{why.en}, so {out} was not written", f"{why.zh}，未写出 {out}"))
+        return
+    if out is None:
+        terminal.say(
+            Text(
+                "--returned OUT.xlsx writes the sheet for its sender, with a column that says what to mend",
+                "加上 --returned 退回.xlsx，可写出退给报送方的表格，并注明应修改之处",
+            )
+        )
+        return
+    from matching.intake.returned import write_returned
+
+    marked = _written(out, lambda path: write_returned(reading, wrong, path))
+    terminal.say(
+        Text(
+            f"to go back to the sender: {out} ({marked:,} rows to mend)",
+            f"退给报送方：{out}（需要修改 {marked:,} 行）",
+        )
+    )
+
+
+@import_commands.command("undo", cls=Command)
+def undo(context: typer.Context, batch: BatchNumber, actor: Actor = None, database: Url = None) -> None:
+    """Take a batch back as a whole."""
+    from matching.intake import batches
+
+    terminal = terminal_of(context)
+    with terminal.progress() as progress:
+        batches.undo(open_registry(database), batch, actor=who(actor), tell=progress)
+    terminal.say(Text(f"batch {batch} is undone", f"批次 {batch} 已撤销"))
+
+
+@import_commands.command("list", cls=Command)
+def list_batches(context: typer.Context, database: Url = None) -> None:
+    """List the batches."""
+    from matching.intake import batches
+
+    terminal = terminal_of(context)
+    terminal.rows(
+        [Text("batch", "批次"), Text("time", "时间"), Text("sender", "报送方"), Text("file", "文件"),
+         Text("state", "状态"), Text("rows", "行数")],
+        [_batch_cells(terminal, info) for info in batches.history(open_registry(database))],
+    )  # fmt: skip
+
+
+def _batch_cells(terminal: Terminal, info: BatchInfo) -> tuple[str, ...]:
+    states = {"committed": Text("committed", "已导入"), "undone": Text("undone", "已撤销")}
+    written = sum(rows.new + rows.changed for rows in info.counts.values())
+    at = info.at.isoformat(sep=" ", timespec="minutes")[:16]
+    return str(info.id), at, info.sender, info.file, terminal.words(states[info.state]), f"{written:,}"
+
+
+def template(
+    context: typer.Context,
+    table: Annotated[str, typer.Argument(metavar="TABLE", show_default=False, parser=_table)],
+    workbook: Annotated[Path, typer.Argument(metavar="OUT.xlsx", show_default=False, parser=_workbook)],
+    database: Url = None,
+) -> None:
+    """Write the workbook in which a sender fills in one table."""
+    from matching.intake.template import write_template
+
+    terminal = terminal_of(context)
+    known, own = _known(_registry_there(database), table)
+    _written(workbook, lambda path: write_template(path, table, regions=known.regions, services=known.services))
+    terminal.say(Text(f"template: {workbook}", f"模板：{workbook}"))
+    terminal.say(
+        Text("regions and services to choose from are the registry's", "可选的地区和工种取自登记库")
+        if own
+        else Text(
+            "regions and services to choose from are the shipped ones: there is no registry with regions",
+            "可选的地区和工种取自软件自带的目录：没有含地区的登记库",
+        )
+    )
+
+
+def _registry_there(url: str | None) -> Database | None:
+    """Return the registry, None if none is named and there is none where it would be."""
+    from matching.models.database import DEFAULT, SETTING
+
+    named = url or os.environ.get(SETTING)
+    if not named and not Path(DEFAULT.removeprefix("sqlite:///")).exists():
+        return None
+    return open_registry(url)
+
+
+def _known(registry: Database | None, table: str) -> tuple[Lookups, bool]:
+    """Return what a template's cells are chosen from, and whether it is the registry's."""
+    from matching.intake.lookups import Lookups, lookups
+    from matching.intake.places import Places
+    from matching.models.catalogue import KEPT
+    from matching.models.rows import count_rows
+    from matching.models.upgrade import require_newest
+
+    if registry is not None:
+        require_newest(registry)
+        with registry.reading() as connection:
+            found = lookups(connection, table, _services())
+            if count_rows(connection, KEPT["regions"]):
+                return found, True
+    from matching.generate import geography
+
+    here, _ = geography.load()
+    parents = ["" if row < 0 else here.codes[row] for row in here.parent.tolist()]
+    levels = [geography.LEVELS[level] for level in here.level.tolist()]
+    return Lookups(Places(zip(here.codes, here.names, levels, parents, strict=True)), _services()), False
+
+
+def _written(path: Path, write: Any) -> Any:
+    """Write a workbook whole or not at all, and return what the writer returns."""
+    folder = path.resolve().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise TargetError(Text(f"{path}: there is no such folder to write to", f"{path}：没有可写入的文件夹"))
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        told = write(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return told
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.add_typer(import_commands)
+    app.command("template", cls=Command)(template)
