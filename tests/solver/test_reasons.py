@@ -18,7 +18,7 @@ from matching.solver.blame.sights import PASSED, RULES, sights, stages, verdicts
 from matching.solver.clock import Clock
 from matching.solver.eligibility import PAIR_RULES
 from matching.solver.reasons import Reasons, find_reasons, find_reasons_by_structure
-from matching.solver.solve import Prepared, prepare, start
+from matching.solver.solve import Prepared, begin, prepare
 from tests.random_worlds import random_world
 
 NOTHING = np.zeros(0, dtype=np.int64)
@@ -39,7 +39,7 @@ def plans(prepared: Prepared) -> Iterator[Plan]:
     """Yield the plan of nobody, and the best one where there is one."""
     yield EMPTY
     try:
-        run = start(prepared, Clock(None))
+        run = begin(prepared, Clock(None))
     except InputError:
         return
     run.solve(prepared.facts.policy.tiers)

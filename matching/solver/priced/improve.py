@@ -34,7 +34,7 @@ from matching.solver.relaxation import Infeasible
 from matching.solver.search import search
 
 #: Choices looked at: this many points from the best; most of them for a unit.
-REACH, MOST = 200.0, 40
+REACH, MOST = 200.0, 20
 #: Bonus of a planned choice in points, and the share of what is not planned that puts a unit in question: turn after
 #: turn, each pair as long as it brings much.
 BONUSES = ((8.0, 0.3), (8.0, 0.1), (4.0, 0.05))
