@@ -150,17 +150,8 @@ def price_rows(
     """
     facts = round_.facts
     unit = aim.weights[tier] * GRID
-    first, sites = round_.resources.first, len(facts.instance.housing)
-    begins = {
-        Capacity.HEADCOUNT: first[0],
-        Capacity.BEDS: first[1],
-        Capacity.ALLOWANCE_PLACES: first[1] + sites,
-        Capacity.SEATS: first[2],
-        Capacity.AGREEMENT_MAX: first[3],
-        Capacity.BASE_INTAKE: first[4],
-    }
     rows: list[CapacityUse] = []
-    for capacity, begin in begins.items():
+    for capacity, begin in begins(round_).items():
         keys, limit = limits[capacity]
         price = proven.resource[begin : begin + len(limit)]
         shown = np.flatnonzero((limit < NO_LIMIT) & (every | (price > 0)))
@@ -190,6 +181,19 @@ def price_rows(
         count = int(np.count_nonzero(floor.counts[placed]))
         rows.append(CapacityUse(tier, "floor", floor.key, count, floor.asked, exact(-int(proven.floor[at]), unit)))
     return rows
+
+
+def begins(round_: Round) -> dict[Capacity, int]:
+    """Return the resource number of the first of each capacity."""
+    first = round_.resources.first
+    return {
+        Capacity.HEADCOUNT: first[0],
+        Capacity.BEDS: first[1],
+        Capacity.ALLOWANCE_PLACES: first[1] + len(round_.facts.instance.housing),
+        Capacity.SEATS: first[2],
+        Capacity.AGREEMENT_MAX: first[3],
+        Capacity.BASE_INTAKE: first[4],
+    }
 
 
 def exact(steps: int, unit: int) -> str:

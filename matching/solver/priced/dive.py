@@ -58,7 +58,7 @@ class Diver:
         left = np.flatnonzero(~self.draft.decided)
         while len(left) > most_left and not self.clock.over:
             market, prices = self.adapted(prices, left)
-            self._draw(market, prices, max(1, int(len(left) * SHARE)))
+            self._draw(market, max(1, int(len(left) * SHARE)))
             self._stay(left, market)
             left = np.flatnonzero(~self.draft.decided)
         return prices
@@ -99,13 +99,13 @@ class Diver:
             prices = Dual(self.round, self.aim, room, self.clock).within(prices)
             market = self.market(prices, room, left, REACH, MOST * len(left))
             market.smooth(TEMPERATURE, Dual(self.round, self.aim, room, self.clock).worths(prices))
-            self._draw(market, prices, len(left))
+            self._draw(market, len(left))
             before, left = len(left), np.flatnonzero(~self.draft.decided)
             if not len(left) or len(left) == before:
                 break
         self.draft.stay(left)
 
-    def _draw(self, market: Market, prices: Prices, most: int) -> None:
+    def _draw(self, market: Market, most: int) -> None:
         """Draw a choice for each unit of a market and decide the most confident ones that have room, at most `most`."""
         self.stage += 1
         nest, units = market.nest, market.units

@@ -21,8 +21,8 @@ from matching.solver.relaxation import Infeasible, Relaxation, solve_relaxation
 from matching.solver.search import search
 
 #: Relaxations of one core at most, each with what the prices of the last one ask for: choices at most so many points
-#: from the first. Relative gain that ends it.
-PRICINGS, FIRST, CONVERGED = 2, 3.0, 1e-6
+#: from the first.
+PRICINGS, FIRST = 2, 3.0
 #: Choices a core looks at: this many points from the best, fewer where that makes too many columns.
 REACH, COLUMNS = 12.0, 150_000
 #: Cores that one rest is decided in, and how much wider the next one looks.
@@ -87,16 +87,11 @@ class Finisher:
         """
         prices = Dual(self.round, self.aim, room, self.clock).within(prices)
         pool = self.diver.market(prices, room, units, reach, COLUMNS).pool
-        reached: float | None = None
-        for _ in range(PRICINGS if self.draft.decided.any() else 1):
+        for left in reversed(range(PRICINGS if self.draft.decided.any() else 1)):
             core = build_core(self.round, self.aim, market_of(self.round, self.aim, self.draft.choices, pool), room)
             relaxation = self._relax(core)
-            if relaxation is None:
+            if relaxation is None or not left:
                 break
-            value = relaxation.bound.total / relaxation.bound.scale
-            if reached is not None and value - reached < CONVERGED * abs(value):
-                break
-            reached = value
             asked = self.diver.market(_prices_of(self.round, core, relaxation), room, units, FIRST, COLUMNS).pool
             both = merged(self.round, self.draft.choices, [pool, asked])
             if len(both) == len(pool):

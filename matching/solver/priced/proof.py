@@ -113,13 +113,13 @@ class Prover:
         weights = {known: self.weights[known] for known in tiers[: tiers.index(tier) + 1]}
         alone, aim = aim_of(self.round.facts, {tier: weights[tier]}), aim_of(self.round.facts, weights)
         yield self._proposal(tier, alone, self._plain(alone))
-        if tier in self.known:
-            yield self._proposal(tier, *self.known[tier])
         if tier is tiers[-1]:
-            shared = self._proposal(tier, aim, self.prices)
+            shared = self._proposal(tier, *self.known.get(tier, (aim, self.prices)))
             yield shared
             yield from self._lighter(tier, shared)
             return
+        if tier in self.known:
+            yield self._proposal(tier, *self.known[tier])
         unit = weights[tier]
         for part in ROUNDED_UP:
             yield self._proposal(tier, aim, _in_steps(self.prices, unit, part))

@@ -8,7 +8,7 @@ import numpy as np
 
 from matching.instance.instance import Ragged
 from matching.result import IntColumn, Plan
-from matching.rules import Capacity, Tier
+from matching.rules import Tier
 from matching.solver import score
 from matching.solver.assess import limits
 from matching.solver.bundles import list_bundles
@@ -18,6 +18,7 @@ from matching.solver.facts import Facts
 from matching.solver.options import Options, enumerate_options, once_scores
 from matching.solver.priced.aim import Aim, aim_of
 from matching.solver.priced.arrays import Chosen
+from matching.solver.priced.certify import begins
 from matching.solver.priced.choices import Choices, make_choices
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Prices
@@ -157,19 +158,10 @@ def earlier_prices(round_: Round, start: Start, weights: Mapping[Tier, int]) -> 
     weights
         The round's weight of each tier.
     """
-    facts, first = round_.facts, round_.resources.first
-    sites = len(facts.instance.housing)
-    begins = {
-        Capacity.HEADCOUNT: first[0],
-        Capacity.BEDS: first[1],
-        Capacity.ALLOWANCE_PLACES: first[1] + sites,
-        Capacity.SEATS: first[2],
-        Capacity.AGREEMENT_MAX: first[3],
-        Capacity.BASE_INTAKE: first[4],
-    }
+    facts = round_.facts
     numbers = {
         (str(capacity), key): begin + at
-        for capacity, begin in begins.items()
+        for capacity, begin in begins(round_).items()
         for at, key in enumerate(limits(facts, capacity)[0])
     }
     agreements = {key: at for at, key in enumerate(facts.instance.agreements.ids)}
