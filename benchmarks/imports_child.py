@@ -16,7 +16,7 @@ from sqlalchemy import text
 from matching.exchange.schema import BY_NAME
 from matching.generate import services
 from matching.intake.batches import commit, plan_import
-from matching.intake.batches_files import receive_folder, receive_sheet
+from matching.intake.batches.files import receive_folder, receive_sheet
 from matching.models.database import Database, open_database
 from matching.models.upgrade import upgrade
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from matching.cli import main
+from matching.cli.app import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -10,8 +10,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from matching import __version__, cli, pipeline
-from matching.cli_words import COMMANDS, PARAMETERS
+from matching import __version__, pipeline
+from matching.cli import app as cli
+from matching.cli.words import COMMANDS, PARAMETERS
 from matching.problems import Problem
 from tests.small_round import TABLES, files, write
 
@@ -297,8 +298,8 @@ def test_a_full_disk_is_one_line(run, dataset, tmp_path, monkeypatch):
 
 
 def test_few_warnings_of_many_are_shown_by_a_solve(run, dataset, tmp_path, monkeypatch):
+    from matching.cli.terminal import WARNINGS_SHOWN, Terminal
     from matching.language import Text
-    from matching.terminal import WARNINGS_SHOWN, Terminal
 
     written: list[str] = []
     monkeypatch.setattr(Terminal, "complain", lambda self, line: written.append(line))
@@ -351,7 +352,7 @@ def test_a_stopped_process_leaves_nothing_behind(dataset, tmp_path, number, stat
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         # The first interrupt only asks the solve to stop.
         f"pipeline.solve = lambda *a, **o: [os.kill(os.getpid(), {int(number)}) for _ in range(2)]\n"
-        "from matching.cli import main\n"
+        "from matching.cli.app import main\n"
         "sys.exit(main(sys.argv[1:]))"
     )
     before = files(tmp_path)
@@ -375,7 +376,7 @@ def test_an_interrupted_solve_keeps_what_it_has(dataset, tmp_path, run):
         "    os.kill(os.getpid(), signal.SIGINT)\n"
         "    return real(*a, **o)\n"
         "pipeline.solve = interrupted\n"
-        "from matching.cli import main\n"
+        "from matching.cli.app import main\n"
         "sys.exit(main(sys.argv[1:]))"
     )
     result = tmp_path / "result"

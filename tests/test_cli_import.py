@@ -4,8 +4,8 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from matching import cli
-from matching.intake.batches_identity import _CHECKS, _WEIGHTS, SETTING
+from matching.cli import app as cli
+from matching.intake.batches.identity import _CHECKS, _WEIGHTS, SETTING
 from matching.models.catalogue import KEPT, SENDER_COLUMNS
 from matching.models.database import open_database
 from matching.models.snapshot import snapshot

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from matching import cli
+from matching.cli import app as cli
 from matching.exchange.read import load
 from tests.builders import filled, world
 from tests.intake.senders import write_csv

@@ -35,25 +35,8 @@ ROOMS = {
     "staging": LANGUAGE | {"problems"},
     "pipeline": VOCABULARY
     | {"interrupt", "instance", "exchange", "solver", "verify", "generate", "reports", "staging"},
-    "terminal": VOCABULARY,
-    "cli_words": VOCABULARY,
-    "cli_registry": VOCABULARY | {"terminal", "cli_words", "exchange", "models", "staging"},
-    "cli_watch": VOCABULARY | {"terminal", "cli_words", "cli_registry", "exchange", "models"},
-    "cli_plan": VOCABULARY | {"terminal", "models", "intake"},
-    "cli_import": VOCABULARY | {"terminal", "cli_words", "cli_plan", "cli_registry", "models", "intake", "generate"},
     "cli": VOCABULARY
-    | {
-        "terminal",
-        "cli_words",
-        "cli_registry",
-        "cli_import",
-        "cli_watch",
-        "pipeline",
-        "reports",
-        "solver",
-        "exchange",
-        "__init__",
-    },
+    | {"exchange", "solver", "generate", "reports", "models", "intake", "staging", "pipeline", "__init__"},
     "__main__": {"cli"},
     "__init__": VOCABULARY | {"exchange", "pipeline", "solver"},
 }
@@ -73,8 +56,8 @@ PACKAGES = {
     "ortools": {"solver"},
     "highspy": {"solver"},
     "numba": {"solver", "verify"},
-    "typer": {"cli", "cli_import", "cli_registry", "cli_watch", "cli_words"},
-    "rich": {"terminal", "reports"},
+    "typer": {"cli"},
+    "rich": {"cli", "reports"},
 }
 
 
@@ -144,7 +127,7 @@ def test_declared_dependencies_are_those_imported():
 
 def test_the_command_line_starts_without_the_heavy_parts():
     heavy = {"numpy", "scipy", "ortools", "highspy", "polars", "sqlalchemy", "alembic", "rich.console"}
-    code = f"import sys, matching.cli; print(sorted({heavy!r} & set(sys.modules)))"
+    code = f"import sys, matching.cli.app; print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from matching.intake.batches import commit, plan_import
-from matching.intake.batches_files import receive_sheet
+from matching.intake.batches.files import receive_sheet
 from matching.models import bulk
 from matching.models.database import open_database
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from matching.exchange.raw import RawBuilder, RawTable
 from matching.exchange.schema import TABLES
 from matching.intake.batches import commit, plan_import
-from matching.intake.batches_model import Origin, Outcome, Plan
+from matching.intake.batches.model import Origin, Outcome, Plan
 from matching.models.database import Database
 
 Rows = Sequence[Mapping[str, str]]

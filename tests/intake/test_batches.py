@@ -3,8 +3,8 @@
 import pytest
 
 from matching.intake.batches import changes, commit, history, plan_import, undo
-from matching.intake.batches_files import receive_sheet
-from matching.intake.batches_model import Counts
+from matching.intake.batches.files import receive_sheet
+from matching.intake.batches.model import Counts
 from matching.models.snapshot import snapshot
 from matching.problems import RegistryError
 from tests.builders import filled, world

@@ -3,7 +3,7 @@
 import pytest
 
 from matching.intake.batches import changes
-from matching.intake.batches_identity import SETTING, valid
+from matching.intake.batches.identity import SETTING, valid
 from matching.models.catalogue import KEPT
 from matching.models.snapshot import snapshot
 from matching.problems import InputError

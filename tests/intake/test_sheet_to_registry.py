@@ -7,7 +7,7 @@ import pytest
 
 from matching.intake import read, write_returned
 from matching.intake.batches import commit, plan_import
-from matching.intake.batches_model import Counts, Origin
+from matching.intake.batches.model import Counts, Origin
 from tests.intake.lookups import REGIONS, SERVICES, places
 from tests.intake.senders import bring
 

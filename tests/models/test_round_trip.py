@@ -18,8 +18,8 @@ from matching.exchange.schema import BY_NAME, TABLES
 from matching.exchange.typed import read_table
 from matching.generate import generate
 from matching.intake.batches import commit, plan_import
-from matching.intake.batches_files import receive_folder
-from matching.intake.batches_plan import record_keys
+from matching.intake.batches.files import receive_folder
+from matching.intake.batches.plan import record_keys
 from matching.models.catalogue import ITEMS, KEPT, LISTS
 from matching.models.snapshot import exchange_tables, export, snapshot
 from tests.builders import world

@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from matching.cli.terminal import WARNINGS_SHOWN, Terminal
 from matching.language import Text
 from matching.problems import shown
-from matching.terminal import WARNINGS_SHOWN, Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from matching.intake.batches_model import BatchInfo, Counts, Outcome, Plan
+    from matching.intake.batches.model import BatchInfo, Counts, Outcome, Plan
     from matching.models.database import Database
 
 #: Changed rows that a dry run shows; all of them go to the file of --rows.
@@ -36,7 +36,7 @@ def show_counts(terminal: Terminal, counts: Mapping[str, Counts]) -> None:
     """Write how many rows are new, changed, unchanged, rejected."""
     if not counts:
         return
-    from matching.intake.batches_model import STATUS_TEXTS
+    from matching.intake.batches.model import STATUS_TEXTS
 
     terminal.rows(
         [Text("table", "数据表"), *STATUS_TEXTS],

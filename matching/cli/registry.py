@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from matching.cli_words import BadValue, Command, Group
+from matching.cli.terminal import Terminal
+from matching.cli.words import BadValue, Command, Group
 from matching.language import Language, Text
-from matching.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from matching.exchange.raw import RawColumn, RawTable
 from matching.exchange.typed import read_table
-from matching.intake.batches_plan import row_digests
-from matching.intake.batches_write import columns_of
+from matching.intake.batches.plan import row_digests
+from matching.intake.batches.write import columns_of
 from matching.language import Text
 from matching.models.bulk import Cells, in_parts, write_rows
 from matching.models.catalogue import BATCHES, CHANGES, CREDIT, ITEMS, KEPT, LISTS, Keep, list_kind

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, func, insert, select
 
 from matching.exchange.kinds import SKILLS, listed
 from matching.exchange.typed import TypedTable
-from matching.intake.batches_changes import row_changes
-from matching.intake.batches_model import NEW, Plan, RowChange, TablePlan, Whole
+from matching.intake.batches.changes import row_changes
+from matching.intake.batches.model import NEW, Plan, RowChange, TablePlan, Whole
 from matching.language import Text
 from matching.models.bulk import Cells, Records, in_parts, loaded_at_once, write_rows
 from matching.models.catalogue import BATCH_TABLES, BATCHES, CHANGES, ITEMS, LISTS, Keep, list_kind

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from matching.exchange.folder import read_folder
 from matching.exchange.raw import RawTable
-from matching.intake.batches_identity import HEADERS, NUMBERS, hidden
-from matching.intake.batches_model import Origin, Plan
+from matching.intake.batches.identity import HEADERS, NUMBERS, hidden
+from matching.intake.batches.model import Origin, Plan
 from matching.intake.lookups import lookups
 from matching.intake.mapping import ColumnMapping
 from matching.intake.reader import read

@@ -18,11 +18,12 @@ from typing import Annotated
 
 import typer
 
-from matching import __version__, cli_import, cli_registry, cli_watch
-from matching.cli_words import BadValue, Command, Group, UsageError, asked_language, complaint
+from matching import __version__
+from matching.cli import imports, registry, watch
+from matching.cli.terminal import WARNINGS_SHOWN, Terminal
+from matching.cli.words import BadValue, Command, Group, UsageError, asked_language, complaint
 from matching.language import Language, Text
 from matching.problems import InputError, RegistryError, ResultError, TargetError
-from matching.terminal import WARNINGS_SHOWN, Terminal
 
 DONE, WRONG_INPUT, WRONG_CALL = 0, 1, 2
 INTERRUPTED, READER_GONE, TERMINATED = 130, 141, 143
@@ -37,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for part in (cli_registry, cli_import, cli_watch):
+for part in (registry, imports, watch):
     part.add_to(app)
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from matching.exchange.kinds import guarded
 from matching.exchange.write import write_table
-from matching.intake.batches_changes import row_changes
-from matching.intake.batches_model import CHANGED, STATUS_TEXTS, Plan, TablePlan
+from matching.intake.batches.changes import row_changes
+from matching.intake.batches.model import CHANGED, STATUS_TEXTS, Plan, TablePlan
 from matching.language import Language
 from matching.models.database import Database
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from matching.cli_plan import dry_words, outcome_words, show_changes, show_counts, show_problems
-from matching.cli_registry import Actor, BatchNumber, Url, open_registry, terminal_of, who
-from matching.cli_words import BadValue, Command, Group
+from matching.cli.plan_lines import dry_words, outcome_words, show_changes, show_counts, show_problems
+from matching.cli.registry import Actor, BatchNumber, Url, open_registry, terminal_of, who
+from matching.cli.words import BadValue, Command, Group
 from matching.language import Text
 from matching.problems import InputError, Problem, TargetError
 
 if TYPE_CHECKING:
-    from matching.intake.batches_files import Received
-    from matching.intake.batches_model import BatchInfo, Plan
+    from matching.cli.terminal import Terminal
+    from matching.intake.batches.files import Received
+    from matching.intake.batches.model import BatchInfo, Plan
     from matching.intake.lookups import Lookups
     from matching.intake.mapping import ColumnMapping
     from matching.models.database import Database
-    from matching.terminal import Terminal
 
 #: The file that a command is about, where none is named.
 SUBCOMMAND = "file"
@@ -92,8 +92,8 @@ def import_file(
 ) -> None:
     """Import a sender's sheet as one table, or a folder of exchange tables."""
     from matching.intake import batches
-    from matching.intake.batches_files import learn, receive_folder, receive_sheet
-    from matching.intake.batches_report import write_rows_report
+    from matching.intake.batches.files import learn, receive_folder, receive_sheet
+    from matching.intake.batches.report import write_rows_report
 
     terminal, registry, by = terminal_of(context), open_registry(database), who(actor)
     if not path.exists():

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 from sqlalchemy import Connection, select
 
-from matching.intake.batches_model import NEW, REJECTED, Duplicate, Origin, TablePlan
+from matching.intake.batches.model import NEW, REJECTED, Duplicate, Origin, TablePlan
 from matching.language import Text
 from matching.models.catalogue import BATCHES, KEPT
 from matching.models.rows import among

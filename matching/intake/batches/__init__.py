@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from matching.exchange.raw import RawTable
-from matching.intake.batches_changes import row_changes
-from matching.intake.batches_model import BatchInfo, Counts, Origin, Outcome, Plan, Policy, RowChange
-from matching.intake.batches_plan import make_plan
-from matching.intake.batches_undo import take_back
-from matching.intake.batches_write import write_plan
+from matching.intake.batches.changes import row_changes
+from matching.intake.batches.model import BatchInfo, Counts, Origin, Outcome, Plan, Policy, RowChange
+from matching.intake.batches.plan import make_plan
+from matching.intake.batches.undo import take_back
+from matching.intake.batches.write import write_plan
 from matching.language import Text
 from matching.models.catalogue import BATCH_TABLES, BATCHES
 from matching.models.database import Database

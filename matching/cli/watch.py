@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from matching.cli_registry import AsOf, Url, count, open_registry, terminal_of
-from matching.cli_words import Command
+from matching.cli.registry import AsOf, Url, count, open_registry, terminal_of
+from matching.cli.words import Command
 from matching.language import Text
 
 if TYPE_CHECKING:
+    from matching.cli.terminal import Terminal
     from matching.models.narrow import NarrowOrder
     from matching.models.watch import Due
-    from matching.terminal import Terminal
 
 #: Lines of each list that are shown.
 SHOWN = 50

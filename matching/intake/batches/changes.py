@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from matching.exchange.raw import RawTable
-from matching.intake.batches_model import CHANGED, RowChange, TablePlan
+from matching.intake.batches.model import CHANGED, RowChange, TablePlan
 from matching.models.catalogue import Keep
 from matching.models.rows import read_raw
 

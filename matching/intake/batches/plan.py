@@ -13,10 +13,10 @@ from matching.exchange.kinds import IDENTIFIER
 from matching.exchange.raw import RawTable
 from matching.exchange.references import Linked
 from matching.exchange.typed import TypedTable, read_table
-from matching.intake.batches_duplicates import duplicates
-from matching.intake.batches_identity import identities, split, without_ids
-from matching.intake.batches_linked import READ_THROUGH, beside, link, stranded, under_cities
-from matching.intake.batches_model import CHANGED, NEW, REJECTED, UNCHANGED, Origin, Plan, Policy, TablePlan, Whole
+from matching.intake.batches.duplicates import duplicates
+from matching.intake.batches.identity import identities, split, without_ids
+from matching.intake.batches.linked import READ_THROUGH, beside, link, stranded, under_cities
+from matching.intake.batches.model import CHANGED, NEW, REJECTED, UNCHANGED, Origin, Plan, Policy, TablePlan, Whole
 from matching.language import Text
 from matching.models.catalogue import BATCHES, DEMAND, KEPT, Keep
 from matching.models.rows import count_rows, read_parts

@@ -1,0 +1,1 @@
+"""The command ``matching``: parameters in, lines and an exit status out."""
