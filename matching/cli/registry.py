@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from matching import __version__
+from matching.cli.plan_lines import dry_words, outcome_words, show_problems
 from matching.cli.terminal import Terminal
 from matching.cli.words import BadValue, Command, Group
 from matching.language import Language, Text
@@ -100,8 +102,47 @@ def current(context: typer.Context, database: Url = None) -> None:
     """Say at which step the registry's tables are."""
     from matching.models import upgrade as steps
 
-    at, newest = steps.current(open_registry(database)), steps.newest()
+    registry = open_registry(database)
+    if registry.missing_file:
+        terminal_of(context).say(steps.not_there(registry.missing_file))
+        return
+    at, newest = steps.current(registry), steps.newest()
     terminal_of(context).say(Text(f"{at or 'none'} (newest: {newest})", f"{at or '空'}（最新：{newest}）"))
+
+
+@database_commands.command("regions", cls=Command)
+def regions(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    actor: Actor = None,
+    database: Url = None,
+) -> None:
+    """Bring in the country's regions that the registry has not, as a batch."""
+    from matching.generate import geography
+    from matching.intake import batches
+    from matching.intake.batches.files import receive_missing
+
+    terminal, registry = terminal_of(context), open_registry(database)
+    shipped = geography.load()[0].table()
+    came = receive_missing(
+        registry, "regions", shipped, file="regions.csv", sender=f"matching {__version__}", actor=who(actor)
+    )
+    with terminal.progress() as progress:
+        plan = batches.plan_import(registry, came.tables, came.origin, tell=progress)
+        outcome = None if dry_run else batches.commit(registry, came.tables, plan, tell=progress)
+    done = plan if outcome is None else outcome.plan
+    show_problems(terminal, done)
+    missing, there = len(done.tables["regions"].keys), len(shipped["code"])
+    held = there - missing
+    terminal.say(
+        Text(
+            f"of {there:,} regions the registry has {held:,}, which stay as they are; {missing:,} are new",
+            f"共 {there:,} 个地区：登记库已有 {held:,} 个，保持不变；新增 {missing:,} 个",
+        )
+    )
+    terminal.say(dry_words(done) if outcome is None else outcome_words(outcome))
+    if done.refused:
+        raise typer.Exit(1)
 
 
 def export(

@@ -43,6 +43,10 @@ COMMANDS = MappingProxyType(
         "db upgrade": Text(
             "Make the registry's tables, or bring them up to date.", "建立登记库的表，或更新到最新版本。"
         ),
+        "db regions": Text(
+            "Bring in the country's provinces, prefectures and counties that the registry has not, as a batch.",
+            "把全国省、地级市、县中登记库还没有的补入登记库，作为一个批次。",
+        ),
         "db downgrade": Text("Take the registry's tables back to an earlier step.", "把登记库的表退回较早版本。"),
         "db current": Text("Say at which step the registry's tables are.", "显示登记库的表版本。"),
         "import": Text(

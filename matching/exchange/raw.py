@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -62,6 +62,11 @@ class RawTable:
     def empty(cls, file: str) -> RawTable:
         """Return a table without columns and rows."""
         return cls(file, (), (), np.zeros(0, dtype=np.int64))
+
+    def take(self, records: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> RawTable:
+        """Return some of the records."""
+        columns = tuple(RawColumn(column.codes[records], column.texts) for column in self.columns)
+        return replace(self, columns=columns, rows=self.rows[records])
 
 
 class RawBuilder:

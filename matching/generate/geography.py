@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -90,6 +91,20 @@ class Geography:
         while self.parent[line[-1]] >= 0:
             line.append(int(self.parent[line[-1]]))
         return line
+
+    def table(self, rows: Sequence[int] | None = None) -> dict[str, list[str]]:
+        """Return divisions, all or some, as the exchange's table of regions: columns of text by field name."""
+        rows = range(len(self)) if rows is None else rows
+        return {
+            "code": [self.codes[row] for row in rows],
+            "name": [self.names[row] for row in rows],
+            "level": [LEVELS[self.level[row]] for row in rows],
+            "parent": ["" if self.parent[row] < 0 else self.codes[self.parent[row]] for row in rows],
+            "longitude": [self.longitude[row] for row in rows],
+            "latitude": [self.latitude[row] for row in rows],
+            "poverty_exited": ["yes" if self.poverty_exited[row] else "no" for row in rows],
+            "front_runner": ["yes" if self.front_runner[row] else "no" for row in rows],
+        }
 
     def rough_km(self, a: int, b: IntColumn) -> IntColumn:
         """Distance on a flat map, in whole km: good enough for who goes where, the same on every machine."""

@@ -12,7 +12,6 @@ from matching.generate import supply
 from matching.generate.corridors import Agreements, Corridors
 from matching.generate.decisions import ELSEWHERE, Decisions
 from matching.generate.demand import MODES, Employers, Orders, Outlets
-from matching.generate.geography import LEVELS
 from matching.generate.places import Places
 from matching.generate.services import Services
 from matching.generate.supply import Profiles, Workers
@@ -102,16 +101,7 @@ def _regions(drawn: Round) -> Table:
     named = [places.homes, places.work, places.cities, drawn.corridors.origin, drawn.corridors.destination]
     named += [drawn.courses.region, np.array(drawn.agreements.base_owner, dtype=np.int64)]
     used = sorted({above for row in np.unique(np.concatenate(named)).tolist() for above in geography.lineage(row)})
-    return {
-        "code": [geography.codes[row] for row in used],
-        "name": [geography.names[row] for row in used],
-        "level": [LEVELS[geography.level[row]] for row in used],
-        "parent": ["" if geography.parent[row] < 0 else geography.codes[geography.parent[row]] for row in used],
-        "longitude": [geography.longitude[row] for row in used],
-        "latitude": [geography.latitude[row] for row in used],
-        "poverty_exited": _yes(geography.poverty_exited[used]),
-        "front_runner": _yes(geography.front_runner[used]),
-    }
+    return dict(geography.table(used))
 
 
 def _workers(drawn: Round) -> Table:

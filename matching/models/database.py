@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -48,6 +49,13 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether the database is a file of SQLite."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def missing_file(self) -> str:
+        """The file of SQLite that is not there yet, blank if there is one; to connect would make it."""
+        name = self.engine.url.database or ""
+        in_file = self.is_sqlite and name not in ("", ":memory:") and not name.startswith("file:")
+        return name if in_file and not Path(name).exists() else ""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -35,7 +35,9 @@ def newest() -> str:
 
 
 def current(database: Database) -> str | None:
-    """Return the step that a database is at, None for an empty one."""
+    """Return the step that a database is at, None for an empty one and for one that is not there yet."""
+    if database.missing_file:
+        return None
     with database.reading() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -51,8 +53,10 @@ def downgrade(database: Database, step: str) -> None:
     Raises
     ------
     RegistryError
-        There is no such step.
+        There is no such step, or no registry.
     """
+    if database.missing_file:
+        raise RegistryError(not_there(database.missing_file))
     _move(database, command.downgrade, step)
 
 
@@ -74,6 +78,14 @@ def differences(database: Database) -> list[object]:
         )
 
 
+def not_there(file: str) -> Text:
+    """Return what to say of a registry whose file is not there."""
+    return Text(
+        f"there is no registry at {file}; `matching db upgrade` makes one, --database names another",
+        f"{file} 处没有登记库；可用 matching db upgrade 建立，或以 --database 指定其他登记库",
+    )
+
+
 def require_newest(database: Database) -> None:
     """Refuse a database whose tables are not those that the code expects.
 
@@ -82,6 +94,8 @@ def require_newest(database: Database) -> None:
     RegistryError
         Its tables are of another step, or there are none.
     """
+    if database.missing_file:
+        raise RegistryError(not_there(database.missing_file))
     found = current(database)
     if found != newest():
         at = found or Text("none", "空").en

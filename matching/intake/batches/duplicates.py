@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
-from matching.intake.batches.model import NEW, REJECTED, Duplicate, Origin, TablePlan
+from matching.intake.batches.model import NEW, REJECTED, UNCHANGED, Duplicate, Origin, TablePlan
 from matching.language import Text
+from matching.models.bulk import in_parts
 from matching.models.catalogue import BATCHES, KEPT
 from matching.models.rows import among
 
@@ -49,7 +51,11 @@ def _same_id(plan: TablePlan, origin: Origin, senders: Mapping[int, str]) -> Ite
     others = [batch for batch, sender in senders.items() if sender != origin.sender]
     if plan.keep.table.name == "identities" or not others:
         return
-    for record in np.flatnonzero(np.isin(plan.before_batch, others)).tolist():
+    doubled = np.isin(plan.before_batch, others)
+    if plan.keep.table.name == "regions":
+        # A region is nobody's own: whoever says the same of it doubles nothing.
+        doubled &= plan.status != UNCHANGED
+    for record in np.flatnonzero(doubled).tolist():
         batch, key = int(plan.before_batch[record]), plan.keys[record]
         sender = senders[batch]
         text = Text(
@@ -76,21 +82,16 @@ def _same_person(
                 f"与第 {plan.typed.rows[other]} 行的 {plan.keys[other]} 是同一人",
             )
             yield _found(plan, record, text, plan.keys[other], origin.sender, 0)
-    wanted = list(first)
-    for start in range(0, len(wanted), _KEYS):
-        chosen = wanted[start : start + _KEYS]
-        held = select(stored.c.number_hash, stored.c.worker_id, stored.c.batch).where(
-            among(connection, stored.c.number_hash, chosen)
-        )
-        for number, worker, batch in connection.execute(held):
-            record = first[number]
-            if plan.keys[record] != worker:
-                sender = senders[batch]
-                text = Text(
-                    f"the same person as {worker} of {sender} (batch {batch})",
-                    f"与 {sender} 报送的 {worker} 是同一人（批次 {batch}）",
-                )
-                yield _found(plan, record, text, worker, sender, batch)
+    held = (stored.c.number_hash, stored.c.worker_id, stored.c.batch)
+    for number, worker, batch in _held(connection, held, first):
+        record = first[number]
+        if plan.keys[record] != worker:
+            sender = senders[batch]
+            text = Text(
+                f"the same person as {worker} of {sender} (batch {batch})",
+                f"与 {sender} 报送的 {worker} 是同一人（批次 {batch}）",
+            )
+            yield _found(plan, record, text, worker, sender, batch)
 
 
 def _same_demand(
@@ -105,23 +106,30 @@ def _same_demand(
     asked: dict[int, list[int]] = {}
     for record, demand in zip(records.tolist(), plan.demand[records].tolist(), strict=True):
         asked.setdefault(demand, []).append(record)
-    wanted = list(asked)
-    for start in range(0, len(wanted), _KEYS):
-        held = (
-            select(stored.c.demand_key, stored.c.order_id, stored.c.batch)
-            .where(among(connection, stored.c.demand_key, wanted[start : start + _KEYS]), stored.c.batch.in_(others))
-            .order_by(stored.c.order_id)
-        )
-        for demand, order, batch in connection.execute(held):
-            # One other order is enough to tell: many may ask for the same.
-            for record in asked.pop(demand, ()):
-                sender = senders[batch]
-                text = Text(
-                    f"asks for the same as order {order} of {sender} (batch {batch}): employer, place, service, mode, "
-                    "windows and start are equal",
-                    f"与 {sender} 报送的订单 {order}（批次 {batch}）相同：单位、地点、工种、模式、时段和开始日期一致",
-                )
-                yield _found(plan, record, text, order, sender, batch)
+    held = (stored.c.demand_key, stored.c.order_id, stored.c.batch)
+    for demand, order, batch in _held(connection, held, asked, stored.c.batch.in_(others)):
+        # One other order is enough to tell: many may ask for the same.
+        for record in asked.pop(demand, ()):
+            sender = senders[batch]
+            text = Text(
+                f"asks for the same as order {order} of {sender} (batch {batch}): employer, place, service, mode, "
+                "windows and start are equal",
+                f"与 {sender} 报送的订单 {order}（批次 {batch}）相同：单位、地点、工种、模式、时段和开始日期一致",
+            )
+            yield _found(plan, record, text, order, sender, batch)
+
+
+def _held(
+    connection: Connection,
+    columns: Sequence[ColumnElement[Any]],
+    wanted: Iterable[Any],
+    *conditions: ColumnElement[bool],
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows whose first column holds one of many values, in order of the second one."""
+    sought, following, *_ = columns
+    for part in in_parts(tuple(wanted), _KEYS):
+        query = select(*columns).where(among(connection, sought, part), *conditions).order_by(following)
+        yield from map(tuple, connection.execute(query))
 
 
 def _found(plan: TablePlan, record: int, text: Text, other: str, sender: str, batch: int) -> Duplicate:

@@ -7,15 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from matching.exchange.folder import read_folder
-from matching.exchange.raw import RawTable
+from matching.exchange.raw import RawBuilder, RawTable
 from matching.intake.batches.identity import HEADERS, NUMBERS, hidden
+from matching.intake.batches.linked import held_keys
 from matching.intake.batches.model import Origin, Plan
 from matching.intake.lookups import lookups
 from matching.intake.mapping import ColumnMapping
 from matching.intake.reader import read
 from matching.intake.reading import Reading
 from matching.intake.senders import keep_mapping, kept_mapping
+from matching.models.catalogue import KEPT
 from matching.models.database import Database
 from matching.models.upgrade import require_newest
 from matching.problems import Problem
@@ -60,6 +64,36 @@ def receive_folder(path: Path, *, sender: str, actor: str) -> Received:
     tables = read_folder(path, problems)
     digest = _digest(sorted(file for file in path.iterdir() if file.is_file()))
     return Received(tables, Origin(sender, actor, path.name, digest), problems)
+
+
+def receive_missing(
+    database: Database, table: str, columns: Mapping[str, Sequence[str]], *, file: str, sender: str, actor: str
+) -> Received:
+    """Return those rows of a table at hand whose ids the registry has not; what it has stays as it is.
+
+    Parameters
+    ----------
+    columns
+        Texts by header, as many in each.
+    file
+        What the table is called.
+
+    Raises
+    ------
+    RegistryError
+        The registry's tables are not those of this version.
+    """
+    require_newest(database)
+    builder = RawBuilder(file, list(columns))
+    records = list(zip(*columns.values(), strict=True))
+    builder.add(records, range(2, len(records) + 2))
+    raw = builder.build()
+    ids = raw.columns[raw.header.index(KEPT[table].table.key)]
+    with database.reading() as connection:
+        held = set(held_keys(connection, table, ids.texts))
+    missing = np.array([text not in held for text in ids.texts], dtype=bool)[ids.codes]
+    digest = hashlib.sha256(repr((list(columns), records)).encode()).hexdigest()
+    return Received({table: raw.take(missing)}, Origin(sender, actor, file, digest), [])
 
 
 def receive_sheet(
