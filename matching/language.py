@@ -30,6 +30,17 @@ class Text(NamedTuple):
         return self.zh if language == "zh" else self.en
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with what it counts, in English: ``1 row``, ``1,200 rows``.
+
+    Parameters
+    ----------
+    one, many
+        The noun for one and for several; without the latter it ends in s.
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def preferred_language() -> Language:
     """Return the reader's language: ``MATCHING_LANG``, else the locale, else English."""
     chosen = os.environ.get("MATCHING_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG")

@@ -57,16 +57,17 @@ class Problem:
             kind = "警告：" if language == "zh" else "warning: "
         text = self.text.in_language(language)
         # File names, headers and pieces of cells may hold anything, line ends among it.
-        return _printable(f"{kind}{place}: {text}" if place else f"{kind}{text}")
+        return printable(f"{kind}{place}: {text}" if place else f"{kind}{text}")
 
 
 def shown(value: str) -> str:
     """Return a cell's text quoted, printable and short enough for a message."""
-    clean = _printable(value[:VALUE_SHOWN])
+    clean = printable(value[:VALUE_SHOWN])
     return f'"{clean}…"' if len(value) > VALUE_SHOWN else f'"{clean}"'
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return a text without signs that a terminal would obey."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 

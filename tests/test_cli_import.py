@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from matching.cli import app as cli
-from matching.intake.batches.identity import _CHECKS, _WEIGHTS, SETTING
+from matching.intake.batches.identity import _CHECKS, _WEIGHTS, SETTING, valid
 from matching.models.catalogue import KEPT, SENDER_COLUMNS
 from matching.models.database import open_database
 from matching.models.snapshot import snapshot
@@ -81,8 +81,8 @@ def test_a_sheet_is_tried_returned_mended_imported_and_undone(registry, run, tmp
     assert status == 1
     assert numbers_of(said[1]) == [1, 0, 0, 1]
     assert said[2:] == [
-        "to go back to the sender: 退回.xlsx (1 rows to mend)",
-        "nothing would be taken; mend what is named above, or take the 1 other rows with --policy valid",
+        "to go back to the sender: 退回.xlsx (1 row to mend)",
+        "nothing would be taken; mend what is named above, or take the 1 other row with --policy valid",
     ]
     assert complained[0] == (
         '需求.xlsx[Sheet]:4 工作地点 "杭州市肃山区": '
@@ -128,7 +128,7 @@ def test_what_is_settled_with_a_sender_is_kept_for_their_next_file(registry, run
     assert run("import", second, *asked)[0] == 1, "a dry run keeps nothing"
     assert run("import", first, *asked, *settled)[0] == 0
     status, said, _ = run("import", second, *asked)
-    assert (status, said[2:]) == (0, ["batch 3: 1 rows written"])
+    assert (status, said[2:]) == (0, ["batch 3: 1 row written"])
     assert run("import", second, "--as", "orders", "--sender", "another")[0] == 1
     assert run("import", second, *asked, "--forget")[0] == 1
     with registry.reading() as connection:
@@ -173,6 +173,40 @@ def test_identity_numbers_stay_with_the_sender(registry, run, tmp_path, monkeypa
         mappings = connection.execute(select(SENDER_COLUMNS.c.mapping)).scalars().all()
     assert [(row["worker_id"], row["last_four"]) for row in kept] == [("W1", number[-4:])]
     assert number not in str(kept) + str(mappings)
+
+
+#: Made up: what is left of a number whose check digit is wrong, and of one whose is right by chance.
+CUT, CUT_AND_RIGHT = 990101190001010000, 990101190001014000
+
+
+@pytest.mark.parametrize("as_sent", [int, str], ids=["workbook", "text"])
+def test_a_number_that_a_spreadsheet_has_rounded_is_called_that(registry, run, tmp_path, monkeypatch, as_sent):
+    monkeypatch.setenv(SETTING, "a secret of the tests")
+    assert not valid(str(CUT))
+    assert valid(str(CUT_AND_RIGHT))
+    head = ("劳动者编号", "户籍地", "性别", "技能", "身份证号")
+    rest = ("定西市安定区", "女", "保洁员(初级)")
+    rows = [("W1", *rest, as_sent(CUT)), ("W2", *rest, as_sent(CUT_AND_RIGHT)), ("W3", *rest, "99010119000101")]
+    sent = workbook(tmp_path / "劳动者.xlsx", head, *rows)
+    status, said, complained = run("import", sent, "--as", "workers", "--returned", "back.xlsx")
+    assert status == 1
+    assert ["Excel, which rounds it" in line for line in complained[:3]] == [True, True, False]
+    assert "is no identity number" in complained[2]
+    assert "99010119000101" not in "\n".join([*said, *complained])
+    assert "设为文本格式" in openpyxl.load_workbook("back.xlsx").active["F2"].value
+
+
+def test_a_right_number_that_ends_like_a_rounded_one_is_taken_with_a_word(registry, run, tmp_path, monkeypatch):
+    monkeypatch.setenv(SETTING, "a secret of the tests")
+    rows = [
+        ("劳动者编号", "户籍地", "性别", "技能", "身份证号"),
+        ("W1", "定西市安定区", "女", "保洁员(初级)", str(CUT_AND_RIGHT)),
+    ]
+    status, _, complained = run("import", workbook(tmp_path / "劳动者.xlsx", *rows), "--as", "workers")
+    assert status == 0
+    assert [line for line in complained if line.startswith("warning") and "ends in 000" in line]
+    with registry.reading() as connection:
+        assert connection.execute(select(KEPT["identities"].stored.c.last_four)).scalars().all() == ["4000"]
 
 
 def test_an_identity_number_is_no_id_of_a_worker(registry, run, tmp_path, monkeypatch):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from matching.cli.plan_lines import dry_words, outcome_words, show_changes, show_counts, show_problems
+from matching.cli.plan_lines import LISTED, dry_words, outcome_words, show_changes, show_counts, show_problems
 from matching.cli.registry import Actor, BatchNumber, Url, open_registry, terminal_of, who
 from matching.cli.words import BadValue, Command, Group
-from matching.language import Text
+from matching.language import Text, counted
 from matching.problems import InputError, Problem, TargetError
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def import_file(
         outcome = None if dry_run else batches.commit(registry, tables, plan, problems=problems, tell=progress)
         learned = not dry_run and learn(registry, came)
     done = came.told(plan if outcome is None else outcome.plan)
-    show_problems(terminal, done)
+    show_problems(terminal, done, _where_all(came, returned, rows))
     show_counts(terminal, done.counts)
     if dry_run and not rows:
         show_changes(terminal, registry, done)
@@ -206,6 +206,19 @@ def _services() -> dict[str, str]:
     return services.names()
 
 
+def _where_all(came: Received, returned: Path | None, rows: Path | None) -> Text:
+    """Return where all that is wrong stands."""
+    for path in (returned if came.reading else None, rows):
+        if path:
+            return Text(f"{path} has them all", f"全部见 {path}")
+    if came.reading is None:
+        return LISTED
+    return Text(
+        "--returned OUT.xlsx writes them all into the sender's sheet, --rows FILE.csv lists them",
+        "--returned 退回.xlsx 可全部写入退给报送方的表格，--rows 文件.csv 可全部列出",
+    )
+
+
 def _give_back(terminal: Terminal, came: Received, plan: Plan, out: Path | None) -> None:
     """Write what goes back to the sender, or say that it can be written."""
     reading = came.reading
@@ -228,10 +241,12 @@ def _give_back(terminal: Terminal, came: Received, plan: Plan, out: Path | None)
         return
     from matching.intake.returned import write_returned
 
-    marked = _written(out, lambda path: write_returned(reading, wrong, path))
+    with terminal.progress() as progress:
+        progress(Text("writing what goes back to the sender", "写出退回的表格"))
+        marked = _written(out, lambda path: write_returned(reading, wrong, path))
     terminal.say(
         Text(
-            f"to go back to the sender: {out} ({marked:,} rows to mend)",
+            f"to go back to the sender: {out} ({counted(marked, 'row')} to mend)",
             f"退给报送方：{out}（需要修改 {marked:,} 行）",
         )
     )

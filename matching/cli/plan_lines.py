@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from matching.cli.terminal import WARNINGS_SHOWN, Terminal
-from matching.language import Text
-from matching.problems import shown
+from matching.language import Text, counted
+from matching.problems import Problem, printable, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,19 +18,46 @@ if TYPE_CHECKING:
 
 #: Changed rows that a dry run shows; all of them go to the file of --rows.
 CHANGES_SHOWN = 20
+#: Errors that are shown; the rest is counted, and told in full elsewhere.
+ERRORS_SHOWN = 50
+#: Sentences that many of them share, shown with how often they were said.
+KINDS_SHOWN = 5
+
+#: Where every problem stands, as the end of a sentence.
+LISTED = Text("--rows FILE.csv lists them all", "--rows 文件.csv 可全部列出")
 
 
-def show_problems(terminal: Terminal, plan: Plan) -> None:
-    """Write all that is wrong, and some of what is odd."""
-    terminal.problems([problem for problem in plan.problems if not problem.warning])
-    odd = [problem for problem in plan.problems if problem.warning]
-    terminal.problems(odd[:WARNINGS_SHOWN])
-    if len(odd) > WARNINGS_SHOWN:
-        more = len(odd) - WARNINGS_SHOWN
-        text = Text(
-            f"… and {more:,} more warnings; --rows writes them all", f"…另有 {more:,} 条警告；--rows 可全部写出"
-        )
-        terminal.complain(terminal.words(text))
+def show_problems(terminal: Terminal, plan: Plan, everything: Text = LISTED) -> None:
+    """Write some of what is wrong and of what is odd, and where all of it stands.
+
+    Parameters
+    ----------
+    everything
+        Where every problem is to be found: the end of a sentence.
+    """
+    for of_kind, most, noun in (
+        (False, ERRORS_SHOWN, Text("problem", "个问题")),
+        (True, WARNINGS_SHOWN, Text("warning", "条警告")),
+    ):
+        found = [problem for problem in plan.problems if problem.warning is of_kind]
+        terminal.problems(found[:most])
+        if (more := len(found) - most) > 0:
+            _show_kinds(terminal, found)
+            where = everything if not of_kind else LISTED
+            text = Text(
+                f"… and {counted(more, f'more {noun.en}')}; {where.en}", f"…另有 {more:,} {noun.zh}；{where.zh}"
+            )
+            terminal.complain(terminal.words(text))
+
+
+def _show_kinds(terminal: Terminal, found: Sequence[Problem]) -> None:
+    """Write which sentences many rows share, the most frequent first."""
+    kinds = Counter((problem.column, problem.text) for problem in found)
+    for (column, text), times in kinds.most_common(KINDS_SHOWN):
+        if times > 1:
+            place = f"{column} " if column else ""
+            told = Text(f"{counted(times, 'time')}: {place}{text.en}", f"{times:,} 次：{place}{text.zh}")
+            terminal.complain(printable(terminal.words(told)))
 
 
 def show_counts(terminal: Terminal, counts: Mapping[str, Counts]) -> None:
@@ -85,7 +113,8 @@ def dry_words(plan: Plan) -> Text:
     if not plan.writes:
         return _nothing_words(plan)
     return Text(
-        f"{plan.writes:,} rows would be written; nothing was", f"将写入 {plan.writes:,} 行；试运行未写入任何数据"
+        f"{counted(plan.writes, 'row')} would be written; nothing was",
+        f"将写入 {plan.writes:,} 行；试运行未写入任何数据",
     )
 
 
@@ -101,7 +130,8 @@ def outcome_words(outcome: Outcome) -> Text:
         )
     if outcome.batch is not None:
         words = Text(
-            f"batch {outcome.batch}: {plan.writes:,} rows written", f"批次 {outcome.batch}：已写入 {plan.writes:,} 行"
+            f"batch {outcome.batch}: {counted(plan.writes, 'row')} written",
+            f"批次 {outcome.batch}：已写入 {plan.writes:,} 行",
         )
     elif plan.refused:
         rest = _rest_words(plan)
@@ -126,7 +156,8 @@ def _rest_words(plan: Plan) -> Text:
     if plan.blocked or not right:
         return Text("", "")
     return Text(
-        f", or take the {right:,} other rows with --policy valid", f"，或用 --policy valid 只导入其余 {right:,} 行"
+        f", or take the {counted(right, 'other row')} with --policy valid",
+        f"，或用 --policy valid 只导入其余 {right:,} 行",
     )
 
 

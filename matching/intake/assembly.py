@@ -18,7 +18,7 @@ from matching.intake.mapping import ColumnMapping
 from matching.intake.plan import Plan
 from matching.intake.reading import Reading
 from matching.intake.rows import body_of, filled_down
-from matching.language import Text
+from matching.language import Text, counted
 from matching.problems import Problem
 
 #: Fields that count things: a merged cell over several rows would count them double.
@@ -132,7 +132,7 @@ class Assembly:
         for place, count in sorted(self._grid.formulas.items()):
             if place in used:
                 text = Text(
-                    f"{count} cells hold formulas; the values stored when the file was saved were read",
+                    f"{counted(count, 'formula')}: what was stored when the file was saved was read",
                     f"有 {count} 个单元格是公式，已读取文件保存时的结果",
                 )
                 self._notes.append(Problem(text, self._grid.file, 0, self._labels[place], warning=True))

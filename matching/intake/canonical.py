@@ -15,7 +15,7 @@ from matching.intake.folding import squeezed, visible
 from matching.intake.known import BLANKS, Known, guard
 from matching.intake.plan import Rule
 from matching.intake.said import CellsError, Said
-from matching.language import Text
+from matching.language import Text, counted
 from matching.problems import Problem
 
 #: What shows that a cell may hold no value: a formula, a spreadsheet's error, a rounded number.
@@ -190,6 +190,7 @@ def _report(
         if len(found) > _NOTES:
             more = len(found) - _NOTES
             text = Text(
-                f"{more} more texts of this column were read in the same way", f"本列另有 {more} 种写法按同样方式读取"
+                f"{counted(more, 'more text')} of this column read in the same way",
+                f"本列另有 {more} 种写法按同样方式读取",
             )
             out.notes.append(Problem(text, file, 0, label, warning=True))

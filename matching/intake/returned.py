@@ -14,6 +14,8 @@ import xlsxwriter
 from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from matching.intake.grid import Grid
 from matching.intake.headers import RETURNED, ROW_IN_FILE
@@ -22,6 +24,8 @@ from matching.problems import Problem
 
 #: Rows up to which a workbook comes back whole; of a longer one, and of a CSV file, the rejected rows come back.
 WHOLE = 20_000
+#: Rejected rows on one sheet of a new workbook.
+SHEET = 1_000_000
 #: Size up to which the parts of a workbook are opened whole, unpacked.
 _OPENED = 64 << 20
 _WIDTH = 70
@@ -30,6 +34,13 @@ _LINE = 14
 _HIGHEST, _MOST = 400, 32_000
 _FONT = "Microsoft YaHei"
 _RED, _INK, _HEAD = "FFC7CE", "9C0006", "C00000"
+_LOOKS = {
+    "plain": {"num_format": "@", "valign": "top", "font_size": 10},
+    "wrong": {"num_format": "@", "valign": "top", "font_size": 10, "bg_color": f"#{_RED}"},
+    "head": {"bold": True, "bg_color": "#DCE8F4", "text_wrap": True},
+    "told": {"text_wrap": True, "valign": "top", "font_color": f"#{_INK}", "font_size": 9},
+    "mend": {"bold": True, "bg_color": f"#{_HEAD}", "font_color": "#FFFFFF", "text_wrap": True},
+}
 _UNOPENED = (ValueError, TypeError, KeyError, AttributeError, IndexError, zipfile.BadZipFile, OSError)
 
 ByRow = Mapping[int, Sequence[Problem]]
@@ -172,46 +183,43 @@ def _sent(grid: Grid | None, row: int) -> list[str]:
 
 
 def _write_rejected(reading: Reading, by_row: ByRow, path: Path) -> None:
-    """Write a new workbook of the headers and the rejected rows."""
-    grid = reading.grid
-    labels = [label for label in reading.labels if not label.startswith((RETURNED, ROW_IN_FILE))]
-    places = [place for place, label in enumerate(reading.labels) if label in labels]
+    """Write a new workbook of the headers and the rejected rows, in several sheets where one cannot hold them."""
+    rows = sorted(number for number in by_row if number)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
-        sheet = book.add_worksheet("退回 returned")
-        plain = book.add_format({"num_format": "@", "valign": "top", "font_name": _FONT, "font_size": 10})
-        wrong = book.add_format(
-            {"num_format": "@", "valign": "top", "font_name": _FONT, "font_size": 10, "bg_color": f"#{_RED}"}
-        )
-        head = book.add_format({"bold": True, "bg_color": "#DCE8F4", "text_wrap": True, "font_name": _FONT})
-        told = book.add_format(
-            {"text_wrap": True, "valign": "top", "font_color": f"#{_INK}", "font_name": _FONT, "font_size": 9}
-        )
-        mend = book.add_format(
-            {"bold": True, "bg_color": f"#{_HEAD}", "font_color": "#FFFFFF", "text_wrap": True, "font_name": _FONT}
-        )
-        sheet.set_column(0, 0, 14)
-        sheet.set_column(1, len(labels), 16, plain)
-        sheet.set_column(len(labels) + 1, len(labels) + 1, _WIDTH)
-        sheet.freeze_panes(1, 1)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.write_string(0, 0, ROW_IN_FILE, head)
-        for place, label in enumerate(labels, 1):
-            sheet.write_string(0, place, label, head)
-        of_file = by_row.get(0, ())
-        sheet.write_string(0, len(labels) + 1, "\n".join([RETURNED, *([advice(of_file)] if of_file else [])]), mend)
-        for line, row in enumerate(sorted(number for number in by_row if number), 1):
-            text = advice(by_row[row])
-            marked = _places(reading, by_row[row])
-            sent = _sent(grid, row)
-            if any(not problem.column for problem in by_row[row]):
-                # Which cell belongs to which column is what is wrong: nothing is put where it may not belong.
-                text = "\n".join([text, *(["原文 as sent: " + " | ".join(sent)] if sent else [])])
-            else:
-                for column, place in enumerate(places, 1):
-                    if sent:
-                        sheet.write_string(line, column, sent[place][:_MOST], wrong if place in marked else plain)
-            sheet.set_row(line, min(_LINE * _lines(text), _HIGHEST))
-            sheet.write_number(line, 0, row, told)
-            sheet.write_string(line, len(labels) + 1, text[:_MOST], told)
+        looks = {name: book.add_format({"font_name": _FONT, **look}) for name, look in _LOOKS.items()}
+        for number, start in enumerate(range(0, len(rows) or 1, SHEET), 1):
+            sheet = book.add_worksheet("退回 returned" if number == 1 else f"退回 returned {number}")
+            _write_sheet(sheet, reading, by_row, rows[start : start + SHEET], looks)
+
+
+def _write_sheet(
+    sheet: Worksheet, reading: Reading, by_row: ByRow, rows: Sequence[int], looks: Mapping[str, Format]
+) -> None:
+    """Write the headers and some of the rejected rows."""
+    labels = [label for label in reading.labels if not label.startswith((RETURNED, ROW_IN_FILE))]
+    places = [place for place, label in enumerate(reading.labels) if label in labels]
+    last = len(labels) + 1
+    sheet.set_column(0, 0, 14)
+    sheet.set_column(1, last - 1, 16, looks["plain"])
+    sheet.set_column(last, last, _WIDTH)
+    sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.write_string(0, 0, ROW_IN_FILE, looks["head"])
+    for place, label in enumerate(labels, 1):
+        sheet.write_string(0, place, label, looks["head"])
+    of_file = by_row.get(0, ())
+    sheet.write_string(0, last, "\n".join([RETURNED, *([advice(of_file)] if of_file else [])]), looks["mend"])
+    for line, row in enumerate(rows, 1):
+        problems = by_row[row]
+        text, marked, sent = advice(problems), _places(reading, problems), _sent(reading.grid, row)
+        if any(not problem.column for problem in problems):
+            # Which cell belongs to which column is what is wrong: nothing is put where it may not belong.
+            text = "\n".join([text, *(["原文 as sent: " + " | ".join(sent)] if sent else [])])
+            sent = []
+        sheet.set_row(line, min(_LINE * _lines(text), _HIGHEST))
+        sheet.write_number(line, 0, row, looks["told"])
+        for column, place in enumerate(places if sent else (), 1):
+            sheet.write_string(line, column, sent[place][:_MOST], looks["wrong" if place in marked else "plain"])
+        sheet.write_string(line, last, text[:_MOST], looks["told"])

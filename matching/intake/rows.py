@@ -13,7 +13,7 @@ from matching.exchange.raw import RawColumn
 from matching.intake.folding import squeezed
 from matching.intake.grid import Grid
 from matching.intake.headers import Header, forms
-from matching.language import Text
+from matching.language import Text, counted
 from matching.problems import Problem
 
 Records = npt.NDArray[np.int64]
@@ -79,7 +79,7 @@ def body_of(
     hidden = len(grid.hidden_rows & set(grid.rows[kept].tolist())) if grid.hidden_rows else 0
     if hidden:
         row = min(grid.hidden_rows & set(grid.rows[kept].tolist()))
-        text = Text(f"{hidden} hidden rows were read like the others", f"有 {hidden} 个隐藏行，已照常读取")
+        text = Text(f"{counted(hidden, 'hidden row')} read like the others", f"有 {hidden} 个隐藏行，已照常读取")
         notes.append(Problem(text, grid.file, row, warning=True))
     return kept
 

@@ -350,7 +350,7 @@ CASES = (
     ),
     Case("an example above", sheet([("序号", *HEADERS), ("示例", *SECOND), ("1", *ROW)]), 1, "an example"),
     Case("the headers on each page", sheet([HEADERS, ROW, HEADERS, SECOND]), 2, "headers once more"),
-    Case("a hidden row", sheet([HEADERS, ROW, SECOND], _hide_row), 2, "hidden rows were read"),
+    Case("a hidden row", sheet([HEADERS, ROW, SECOND], _hide_row), 2, "1 hidden row read"),
     Case("a hidden column", sheet([HEADERS, ROW], _hide_column), 1, "is a hidden column"),
     Case(
         "one employer merged over two rows",
@@ -367,7 +367,7 @@ CASES = (
     Case("a formatted tail of a million rows", sheet([HEADERS, ROW], _far_style), 1),
     Case("cells to the right of the table", sheet([HEADERS, ROW], _beside), 77, "to the right of the table"),
     # Cells.
-    Case("a formula with its value", formulas(stored=True), 1, "cells hold formulas"),
+    Case("a formula with its value", formulas(stored=True), 1, "1 formula: what was stored"),
     Case("a formula without its value", formulas(stored=False), 1, "value is not stored"),
     Case("an id of 18 digits as a number", sheet(typed(1, 913301000000000123)), 1, "has rounded"),
     Case("an id of 18 digits as text", sheet(typed(1, "913301000000000123")), 1),

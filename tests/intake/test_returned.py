@@ -110,3 +110,13 @@ def test_a_file_that_could_not_be_read_comes_back_as_a_sentence(tmp_path):
     reading = read_orders(tmp_path / "orders.xlsx")
     assert write_returned(reading, reading.problems, tmp_path / "back.xlsx") == 0
     assert "the file is empty" in openpyxl.load_workbook(tmp_path / "back.xlsx").active["B1"].value
+
+
+def test_more_rows_than_a_sheet_holds_go_to_further_sheets(tmp_path, monkeypatch):
+    monkeypatch.setattr(returned, "SHEET", 2)
+    reading = read_text(tmp_path, csv_text(HEADERS, *[(f"X{n}", *WRONG[1:]) for n in range(5)]))
+    assert write_returned(reading, reading.problems, tmp_path / "back.xlsx") == 5
+    sheets = list(openpyxl.load_workbook(tmp_path / "back.xlsx"))
+    assert [sheet.title for sheet in sheets] == ["退回 returned", "退回 returned 2", "退回 returned 3"]
+    assert [[row[0].value for row in sheet.iter_rows(min_row=2)] for sheet in sheets] == [[2, 3], [4, 5], [6]]
+    assert {sheet.cell(1, 1).value for sheet in sheets} == {ROW_IN_FILE}

@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, select
 
 from matching.intake.batches.model import NEW, REJECTED, UNCHANGED, Duplicate, Origin, TablePlan
-from matching.language import Text
+from matching.language import Text, counted
 from matching.models.bulk import in_parts
 from matching.models.catalogue import BATCHES, KEPT
 from matching.models.rows import among
@@ -43,7 +43,7 @@ def _some(plan: TablePlan, found: Iterator[Duplicate]) -> Iterator[Duplicate]:
     """Yield the first of many, and how many more there are: a file sent twice has as many as it has rows."""
     yield from islice(found, MOST_TOLD)
     if more := sum(1 for _ in found):
-        text = Text(f"{more:,} more rows of which the same is true", f"另有 {more:,} 行情况相同")
+        text = Text(f"{counted(more, 'more row')} of which the same is true", f"另有 {more:,} 行情况相同")
         yield Duplicate(text, plan.keep.table.name, plan.typed.file, 0, "", "", "", 0)
 
 

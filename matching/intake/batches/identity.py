@@ -12,6 +12,7 @@ import numpy as np
 
 from matching.exchange.raw import RawColumn, RawTable
 from matching.exchange.typed import TypedColumn, TypedTable
+from matching.intake.known import ROUNDED
 from matching.language import Text
 from matching.models.tables import IDENTITIES
 from matching.problems import InputError, Problem
@@ -38,6 +39,17 @@ _WRONG = Text(
 )
 
 
+#: What an identity number becomes that a spreadsheet kept as a number: it has room for fifteen digits.
+_CUT = re.compile(r"[1-9][0-9]{14}000")
+_ROUNDED = Text(
+    "was kept as a number by a spreadsheet such as Excel, which rounds it to 15 digits: the last ones are lost; format "
+    "the column as text and type the number again (the number is not shown)",
+    "被 Excel 等电子表格当作数字保存，舍入到 15 位，末几位已丢失：请先把该列设为文本格式，再重新填写（号码不予显示）",
+)
+_PERHAPS_ROUNDED = Text(
+    "ends in 000, like a number whose end a spreadsheet has lost; compare it with the card (the number is not shown)",
+    "末三位为 000，可能已被电子表格舍入；请与证件核对（号码不予显示）",
+)
 _NO_ID = Text(
     "is an identity number, which is never kept: give the worker another id, and the number a column identity_number",
     "是身份证号，登记库从不保存：请另编劳动者编号，身份证号另列一列“身份证号”",
@@ -67,15 +79,18 @@ def identities(workers: TypedTable, numbers: RawColumn, header: str, problems: l
         No key is set to hash with.
     """
     secret = _secret(workers.file)
-    hashes, tails, wrong = [], [], []
-    for text in numbers.texts:
+    hashes, tails, told = [], [], _told(numbers)
+    for text, wrong in zip(numbers.texts, told, strict=True):
         number = text.strip().upper()
-        right = not number or valid(number)
-        wrong.append(not right)
-        hashes.append(hmac.digest(secret, number.encode(), "sha256").hex() if number and right else "")
-        tails.append(number[-4:] if number and right else "")
-    wrong_rows = np.flatnonzero(np.array(wrong, dtype=bool)[numbers.codes])
-    problems.extend(Problem(_WRONG, workers.file, int(workers.rows[record]), header) for record in wrong_rows.tolist())
+        right = number and (wrong is None or wrong is _PERHAPS_ROUNDED)
+        hashes.append(hmac.digest(secret, number.encode(), "sha256").hex() if right else "")
+        tails.append(number[-4:] if right else "")
+    odd = np.flatnonzero(np.array([said is not None for said in told], dtype=bool)[numbers.codes])
+    for record, code in zip(odd.tolist(), numbers.codes[odd].tolist(), strict=True):
+        said = told[code]
+        assert said is not None
+        warning = said is _PERHAPS_ROUNDED
+        problems.append(Problem(said, workers.file, int(workers.rows[record]), header, warning=warning))
     given = np.flatnonzero(np.array([bool(text) for text in hashes], dtype=bool)[numbers.codes])
     codes, usable = numbers.codes[given], np.ones(len(hashes), dtype=bool)
     columns = {
@@ -84,6 +99,25 @@ def identities(workers: TypedTable, numbers: RawColumn, header: str, problems: l
         "last_four": TypedColumn(header, codes, tails, tails, usable),
     }
     return TypedTable(IDENTITIES, workers.file, columns, workers.rows[given])
+
+
+def _told(numbers: RawColumn) -> list[Text | None]:
+    """Return what is to be said of each text of a column of identity numbers, None of one that is right or blank.
+
+    One cut number in eleven has a right check digit by chance. Where others of the column were cut, it was too.
+    """
+    texts = [text.strip().upper() for text in numbers.texts]
+    right = [valid(text) for text in texts]
+    cut = [bool(_CUT.fullmatch(text) or ROUNDED.fullmatch(text)) for text in texts]
+    used = np.bincount(numbers.codes, minlength=len(texts)) > 0
+    surely = bool((used & np.array(cut, dtype=bool) & ~np.array(right, dtype=bool)).any())
+    told: list[Text | None] = []
+    for text, is_right, is_cut in zip(texts, right, cut, strict=True):
+        if is_cut:
+            told.append(_ROUNDED if surely else _PERHAPS_ROUNDED)
+        else:
+            told.append(_WRONG if text and not is_right else None)
+    return told
 
 
 def without_ids(raw: RawTable, problems: list[Problem]) -> RawTable:
