@@ -19,7 +19,7 @@ from typing import Annotated
 import typer
 
 from matching import __version__
-from matching.cli import imports, registry, watch
+from matching.cli import credit, imports, registry, watch
 from matching.cli.terminal import WARNINGS_SHOWN, Terminal
 from matching.cli.words import BadValue, Command, Group, UsageError, asked_language, complaint
 from matching.language import Language, Text
@@ -38,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for part in (registry, imports, watch):
+for part in (registry, imports, credit, watch):
     part.add_to(app)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from matching.cli.plan_lines import LISTED, dry_words, outcome_words, show_changes, show_counts, show_problems
-from matching.cli.registry import Actor, BatchNumber, Url, open_registry, terminal_of, who
+from matching.cli.registry import Actor, BatchNumber, Url, local_time, open_registry, terminal_of, who
 from matching.cli.words import BadValue, Command, Group
 from matching.language import Text, counted
 from matching.problems import InputError, Problem, TargetError
@@ -279,8 +279,7 @@ def list_batches(context: typer.Context, database: Url = None) -> None:
 def _batch_cells(terminal: Terminal, info: BatchInfo) -> tuple[str, ...]:
     states = {"committed": Text("committed", "已导入"), "undone": Text("undone", "已撤销")}
     written = sum(rows.new + rows.changed for rows in info.counts.values())
-    at = info.at.isoformat(sep=" ", timespec="minutes")[:16]
-    return str(info.id), at, info.sender, info.file, terminal.words(states[info.state]), f"{written:,}"
+    return str(info.id), local_time(info.at), info.sender, info.file, terminal.words(states[info.state]), f"{written:,}"
 
 
 def template(

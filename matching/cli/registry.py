@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +27,8 @@ MOST = 10**6
 database_commands = typer.Typer(cls=Group, rich_markup_mode=None, name="db")
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """Read a date."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -41,9 +42,15 @@ def count(text: object) -> int:
     return int(str(text))
 
 
+def local_time(at: datetime) -> str:
+    """Return a moment of the registry, kept in UTC, as the clock on the wall shows it."""
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return f"{aware.astimezone():%Y-%m-%d %H:%M}"
+
+
 Url = Annotated[str | None, typer.Option("--database", metavar="URL")]
 Actor = Annotated[str | None, typer.Option("--actor", metavar="NAME")]
-AsOf = Annotated[date | None, typer.Option("--as-of", metavar="DATE", parser=_day)]
+AsOf = Annotated[date | None, typer.Option("--as-of", metavar="DATE", parser=day)]
 Step = Annotated[str, typer.Argument(metavar="STEP")]
 BatchNumber = Annotated[int, typer.Argument(metavar="BATCH", parser=count, show_default=False)]
 

@@ -66,6 +66,21 @@ COMMANDS = MappingProxyType(
             "写出供报送方填写的表格模板，带下拉选项。",
         ),
         "export": Text("Write the registry as a folder of exchange tables.", "把登记库导出为数据表文件夹。"),
+        "credit": Text(
+            "Credit records: added and corrected, never changed; shown and listed.",
+            "信用记录：添加、更正（只增不改）、查看、列出。",
+        ),
+        "credit add": Text("Add a record about a worker or an employer.", "添加一条关于劳动者或用人单位的记录。"),
+        "credit correct": Text(
+            "Add a record that stands in place of another one; both stay.", "添加一条更正记录取代另一条，两条都保留。"
+        ),
+        "credit show": Text(
+            "Show every record about a worker or an employer, and what holds.",
+            "列出关于某劳动者或单位的全部记录，以及现行状态。",
+        ),
+        "credit list": Text(
+            "List who does not stand clear, and by which record.", "列出状态不为正常者，以及所依据的记录。"
+        ),
         "watch": Text(
             "Show what runs out soon, and orders that look written for one person.",
             "列出即将到期的事项，以及疑似为个人量身定做的订单。",
@@ -150,6 +165,23 @@ PARAMETERS = MappingProxyType(
             "以该日为准（证书、价格、合同、信用的有效期）；不指定则按现状",
         ),
         "days": Text("how many days ahead", "提前天数"),
+        "subject": Text("workers or employers", "劳动者 或 用人单位"),
+        "subject_id": Text("id of the worker or employer", "劳动者编号或单位编号"),
+        "status": Text("clear, flagged or barred", "正常（clear）、警示（flagged）或禁入（barred）"),
+        "what": Text("the reason, such as a judgement or a letter", "事由，如判决书、来函"),
+        "source": Text("who says so; without it the actor", "来源；不指定则为操作人"),
+        "effective_on": Text("the day from which it holds; without it today", "起始日；不指定则为今天"),
+        "source_instead": Text("who says so; without it as in that record", "来源；不指定则与原记录相同"),
+        "from_instead": Text(
+            "the day from which it holds; without it as in that record", "起始日；不指定则与原记录相同"
+        ),
+        "entry": Text("number of the record that was wrong", "有误的记录号"),
+        "corrected": Text(
+            "what is right: clear, flagged, barred, or withdrawn for nothing",
+            "正确的状态：正常（clear）、警示（flagged）、禁入（barred），或撤回（withdrawn）",
+        ),
+        "of": Text("workers or employers alone", "只列劳动者或用人单位"),
+        "standing": Text("who stands so; without it all but clear", "只列此状态；不指定则列出正常以外者"),
         "few": Text("an order that at most so many workers meet is narrow", "符合者不超过此数的订单视为过窄"),
         "shown": Text("rows of each list that are shown", "每个列表显示的行数"),
         "lang": Text(

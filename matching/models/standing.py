@@ -7,7 +7,7 @@ took effect last (of several, the one recorded last). Among the sources the wors
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -49,28 +49,66 @@ def entries(connection: Connection, subject: str, subject_id: str | None = None)
     return [Entry(**row) for row in connection.execute(query).mappings()]
 
 
-def evaluate(records: Sequence[Entry], as_of: date | None = None) -> dict[str, str]:
-    """Return the status of each subject that anything was said of.
+def entry(connection: Connection, number: int) -> Entry:
+    """Return one record.
+
+    Raises
+    ------
+    RegistryError
+        There is none of this number.
+    """
+    row = connection.execute(select(CREDIT).where(CREDIT.c.id == number)).mappings().one_or_none()
+    if row is None:
+        raise RegistryError(Text(f"there is no credit record {number}", f"没有信用记录 {number}"))
+    return Entry(**row)
+
+
+def history(connection: Connection, subject: str, subject_id: str) -> list[Entry]:
+    """Return the records of one subject, none if nothing was said of it.
+
+    Raises
+    ------
+    RegistryError
+        Nothing was said, and the subject is not in the registry.
+    """
+    found = entries(connection, subject, subject_id)
+    if not found:
+        _refuse_stranger(connection, subject, subject_id)
+    return found
+
+
+def deciding(records: Iterable[Entry], as_of: date | None = None) -> dict[str, Entry]:
+    """Return, for each subject that anything is said of, the record whose status holds.
 
     Parameters
     ----------
     records
-        Entries of one table's subjects, every correction among them.
+        Records of one table's subjects, every correction among them.
     as_of
         The day; None: whatever was recorded so far.
     """
+    records = list(records)
     corrected = {entry.corrects for entry in records}
-    last: dict[tuple[str, str], tuple[date, int, str]] = {}
+    last: dict[tuple[str, str], Entry] = {}
     for entry in records:
         if entry.id in corrected or entry.status is None or (as_of and entry.effective_on > as_of):
             continue
         of = (entry.subject_id, entry.source)
-        said = (entry.effective_on, entry.id, entry.status)
-        last[of] = max(last.get(of, said), said)
-    standing: dict[str, str] = {}
-    for (subject_id, _), (_, _, status) in last.items():
-        standing[subject_id] = max(standing.get(subject_id, status), status, key=CREDITS.index)
-    return standing
+        last[of] = max(last.get(of, entry), entry, key=lambda said: (said.effective_on, said.id))
+    worst: dict[str, Entry] = {}
+    for (subject_id, _), entry in last.items():
+        worst[subject_id] = max(worst.get(subject_id, entry), entry, key=_badness)
+    return worst
+
+
+def _badness(entry: Entry) -> tuple[int, date, int]:
+    assert entry.status is not None
+    return CREDITS.index(entry.status), entry.effective_on, entry.id
+
+
+def evaluate(records: Iterable[Entry], as_of: date | None = None) -> dict[str, str]:
+    """Return the status of each subject that anything is said of; see :func:`deciding`."""
+    return {subject_id: str(entry.status) for subject_id, entry in deciding(records, as_of).items()}
 
 
 def standings(connection: Connection, subject: str, as_of: date | None = None) -> dict[str, str]:
@@ -109,10 +147,8 @@ def record(
         The subject is not in the registry, or the entry to correct is another's, or is corrected already.
     """
     now = datetime.now(UTC)
-    keep = KEPT[subject]
     with database.writing() as connection:
-        if not connection.execute(select(exists().where(keep.stored.c[keep.key[0]] == subject_id))).scalar():
-            raise RegistryError(Text(f"not in the table {subject}: {subject_id}", f"表 {subject} 中没有：{subject_id}"))
+        _refuse_stranger(connection, subject, subject_id)
         if corrects is not None:
             _refuse_correction(connection, subject, subject_id, corrects)
         row = {
@@ -127,6 +163,48 @@ def record(
             "corrects": corrects,
         }
         return append(connection, [row])[0]
+
+
+def correct(
+    database: Database,
+    number: int,
+    status: str | None,
+    *,
+    actor: str,
+    what: str,
+    source: str | None = None,
+    effective_on: date | None = None,
+) -> int:
+    """Append a record that stands in place of another one; return its number.
+
+    Parameters
+    ----------
+    number
+        The record to correct.
+    status
+        What is right; None: the record is withdrawn and nothing said in its place.
+    source, effective_on
+        None: those of the record that is corrected.
+
+    Raises
+    ------
+    RegistryError
+        There is no such record, or it is corrected already.
+    """
+    with database.reading() as connection:
+        wrong = entry(connection, number)
+    # A record never changes, so what was read of it holds under the lock too.
+    return record(
+        database,
+        wrong.subject,
+        wrong.subject_id,
+        status,
+        source=source or wrong.source,
+        actor=actor,
+        what=what,
+        effective_on=effective_on or wrong.effective_on,
+        corrects=number,
+    )
 
 
 def append(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -162,6 +240,14 @@ def withdraw(connection: Connection, batch: int, actor: str, what: str) -> None:
             for row in said
         ],
     )
+
+
+def _refuse_stranger(connection: Connection, subject: str, subject_id: str) -> None:
+    keep = KEPT[subject]
+    if not connection.execute(select(exists().where(keep.stored.c[keep.key[0]] == subject_id))).scalar():
+        raise RegistryError(
+            Text(f"not in the table {subject}: {subject_id}", f"{keep.table.chinese}表中没有：{subject_id}")
+        )
 
 
 def _refuse_correction(connection: Connection, subject: str, subject_id: str, corrects: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from matching.instance.instance import CREDITS
 from matching.intake.batches import undo
 from matching.models.snapshot import snapshot
-from matching.models.standing import entries, record, standings
+from matching.models.standing import correct, deciding, entries, entry, history, record, standings
 from matching.problems import RegistryError
 from tests.builders import world
 from tests.intake.senders import bring
@@ -59,12 +59,48 @@ def test_a_correction_names_what_it_corrects_and_both_stay(registry):
     assert say(registry, None, "2026-02-01", corrects=right, what="withdrawn")
     assert standing(registry) == "clear"
     with registry.reading() as connection:
-        told = [(entry.status, entry.corrects, entry.source, entry.actor) for entry in entries(connection, "workers")]
+        told = [(e.status, e.corrects, e.source, e.actor) for e in entries(connection, "workers")]
     assert told == [
         ("barred", None, "Court", "clerk"),
         ("flagged", wrong, "Court", "clerk"),
         (None, right, "Court", "clerk"),
     ]
+
+
+def test_the_record_that_decides_can_be_told(registry):
+    barred = say(registry, "barred", "2026-02-01")
+    say(registry, "barred", "2026-01-15", source="Base")
+    flagged = say(registry, "flagged", "2026-01-01", source="Base")
+    with registry.reading() as connection:
+        said = entries(connection, "workers")
+    assert deciding(said)["W1"].id == barred
+    assert deciding(said, date(2026, 1, 10))["W1"].id == flagged
+    assert deciding(said, date(2025, 12, 31)) == {}
+
+
+def test_a_correction_by_number_alone_keeps_source_and_day_unless_told(registry):
+    wrong = say(registry, "barred", "2026-02-01")
+    right = correct(registry, wrong, "flagged", actor="chief", what="a slip of the pen")
+    last = correct(registry, right, None, actor="chief", what="a letter", source="Base", effective_on=date(2026, 3, 1))
+    with registry.reading() as connection:
+        said = history(connection, "workers", "W1")
+        assert entry(connection, last) == said[2]
+    assert [(e.status, e.corrects, e.source, e.actor, e.effective_on) for e in said] == [
+        ("barred", None, "Court", "clerk", date(2026, 2, 1)),
+        ("flagged", wrong, "Court", "chief", date(2026, 2, 1)),
+        (None, right, "Base", "chief", date(2026, 3, 1)),
+    ]
+    with pytest.raises(RegistryError, match="corrected already"):
+        correct(registry, wrong, "clear", actor="chief", what="x")
+    with pytest.raises(RegistryError, match="no credit record 99"):
+        correct(registry, 99, "clear", actor="chief", what="x")
+
+
+def test_of_whom_nothing_was_said_there_is_no_record_and_of_strangers_no_answer(registry):
+    with registry.reading() as connection:
+        assert history(connection, "employers", "E1") == []
+        with pytest.raises(RegistryError, match="not in the table employers: nobody"):
+            history(connection, "employers", "nobody")
 
 
 def test_a_correction_of_another_subject_or_of_the_corrected_is_refused(registry):
@@ -100,7 +136,7 @@ def test_an_import_speaks_for_its_sender_and_a_repeated_one_does_not_speak_again
     assert standing(registry) == "flagged"
     bring(registry, world(workers=[{"credit": "flagged", "sex": "f"}]).tables)
     with registry.reading() as connection:
-        said = [(entry.status, entry.source, entry.batch) for entry in entries(connection, "workers")]
+        said = [(e.status, e.source, e.batch) for e in entries(connection, "workers")]
     assert said == [("flagged", "Base", 2)]
     bring(registry, world().tables)
     assert standing(registry) == "clear"
