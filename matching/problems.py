@@ -16,7 +16,7 @@ from matching.language import Language, Text
 VALUE_SHOWN = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One problem of an input, or a warning about it.
 

@@ -148,7 +148,7 @@ def list_standing(
     context: typer.Context,
     of: Annotated[str | None, typer.Option("--of", metavar="TABLE", parser=_subject)] = None,
     standing: Annotated[str | None, typer.Option("--status", metavar="STATUS", parser=_status)] = None,
-    source: Annotated[str | None, typer.Option("--source", metavar="NAME")] = None,
+    of_source: Annotated[str | None, typer.Option("--source", metavar="NAME")] = None,
     as_of: AsOf = None,
     shown: Annotated[int, typer.Option("--show", metavar="N", parser=count)] = SHOWN,
     database: Url = None,
@@ -165,7 +165,7 @@ def list_standing(
     wanted = [
         entry
         for entry in found
-        if (entry.status == standing if standing else entry.status != clear) and source in (None, entry.source)
+        if (entry.status == standing if standing else entry.status != clear) and of_source in (None, entry.source)
     ]
     terminal.say(Text(f"found: {len(wanted):,}", f"共 {len(wanted):,} 个"))
     if wanted:

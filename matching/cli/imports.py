@@ -242,14 +242,17 @@ def _give_back(terminal: Terminal, came: Received, plan: Plan, out: Path | None)
     from matching.intake.returned import write_returned
 
     with terminal.progress() as progress:
-        progress(Text("writing what goes back to the sender", "写出退回的表格"))
-        marked = _written(out, lambda path: write_returned(reading, wrong, path))
+        marked = _written(out, lambda path: write_returned(reading, wrong, path, lambda n: progress(_going_back(n))))
     terminal.say(
         Text(
             f"to go back to the sender: {out} ({counted(marked, 'row')} to mend)",
             f"退给报送方：{out}（需要修改 {marked:,} 行）",
         )
     )
+
+
+def _going_back(rows: int) -> Text:
+    return Text(f"writing what goes back to the sender: {rows:,} rows", f"写出退回的表格：{rows:,} 行")
 
 
 @import_commands.command("undo", cls=Command)

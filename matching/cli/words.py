@@ -181,6 +181,7 @@ PARAMETERS = MappingProxyType(
             "正确的状态：正常（clear）、警示（flagged）、禁入（barred），或撤回（withdrawn）",
         ),
         "of": Text("workers or employers alone", "只列劳动者或用人单位"),
+        "of_source": Text("whose record decides", "只列依据此来源者"),
         "standing": Text("who stands so; without it all but clear", "只列此状态；不指定则列出正常以外者"),
         "few": Text("an order that at most so many workers meet is narrow", "符合者不超过此数的订单视为过窄"),
         "shown": Text("rows of each list that are shown", "每个列表显示的行数"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from matching.problems import Problem
 WHOLE = 20_000
 #: Rejected rows on one sheet of a new workbook.
 SHEET = 1_000_000
+#: Rows after which progress is told.
+_TOLD = 5_000
 #: Size up to which the parts of a workbook are opened whole, unpacked.
 _OPENED = 64 << 20
 _WIDTH = 70
@@ -46,7 +48,9 @@ _UNOPENED = (ValueError, TypeError, KeyError, AttributeError, IndexError, zipfil
 ByRow = Mapping[int, Sequence[Problem]]
 
 
-def write_returned(reading: Reading, problems: Sequence[Problem], path: str | Path) -> int:
+def write_returned(
+    reading: Reading, problems: Sequence[Problem], path: str | Path, tell: Callable[[int], None] = lambda _: None
+) -> int:
     """Write the workbook that goes back to the sender.
 
     A workbook keeps its looks: one column is added at the right of the table, and wrong cells are coloured. From a CSV
@@ -61,6 +65,8 @@ def write_returned(reading: Reading, problems: Sequence[Problem], path: str | Pa
         What is wrong, in the sender's headers and row numbers, as `Reading.merged` gives it; warnings are left out.
     path
         The .xlsx to write.
+    tell
+        Told how many rejected rows a new workbook has so far, now and then.
 
     Returns
     -------
@@ -72,7 +78,7 @@ def write_returned(reading: Reading, problems: Sequence[Problem], path: str | Pa
     for problem in wrong:
         by_row.setdefault(problem.row if problem.row > reading.header_row else 0, []).append(problem)
     if not _write_whole(reading, by_row, Path(path)):
-        _write_rejected(reading, by_row, Path(path))
+        _write_rejected(reading, by_row, Path(path), tell)
     return len(by_row) - (0 in by_row)
 
 
@@ -182,7 +188,7 @@ def _sent(grid: Grid | None, row: int) -> list[str]:
     return [grid.text(record, place) for place in range(len(grid.columns))]
 
 
-def _write_rejected(reading: Reading, by_row: ByRow, path: Path) -> None:
+def _write_rejected(reading: Reading, by_row: ByRow, path: Path, tell: Callable[[int], None]) -> None:
     """Write a new workbook of the headers and the rejected rows, in several sheets where one cannot hold them."""
     rows = sorted(number for number in by_row if number)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -190,13 +196,15 @@ def _write_rejected(reading: Reading, by_row: ByRow, path: Path) -> None:
         looks = {name: book.add_format({"font_name": _FONT, **look}) for name, look in _LOOKS.items()}
         for number, start in enumerate(range(0, len(rows) or 1, SHEET), 1):
             sheet = book.add_worksheet("退回 returned" if number == 1 else f"退回 returned {number}")
-            _write_sheet(sheet, reading, by_row, rows[start : start + SHEET], looks)
+            for line in _write_sheet(sheet, reading, by_row, rows[start : start + SHEET], looks):
+                if line % _TOLD == 0:
+                    tell(start + line)
 
 
 def _write_sheet(
     sheet: Worksheet, reading: Reading, by_row: ByRow, rows: Sequence[int], looks: Mapping[str, Format]
-) -> None:
-    """Write the headers and some of the rejected rows."""
+) -> Iterator[int]:
+    """Write the headers and some of the rejected rows; yield the number of each line once it is written."""
     labels = [label for label in reading.labels if not label.startswith((RETURNED, ROW_IN_FILE))]
     places = [place for place, label in enumerate(reading.labels) if label in labels]
     last = len(labels) + 1
@@ -221,5 +229,9 @@ def _write_sheet(
         sheet.set_row(line, min(_LINE * _lines(text), _HIGHEST))
         sheet.write_number(line, 0, row, looks["told"])
         for column, place in enumerate(places if sent else (), 1):
-            sheet.write_string(line, column, sent[place][:_MOST], looks["wrong" if place in marked else "plain"])
+            if place in marked:
+                sheet.write_string(line, column, sent[place][:_MOST], looks["wrong"])
+            elif sent[place]:
+                sheet.write_string(line, column, sent[place][:_MOST], looks["plain"])
         sheet.write_string(line, last, text[:_MOST], looks["told"])
+        yield line

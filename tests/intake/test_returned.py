@@ -114,8 +114,11 @@ def test_a_file_that_could_not_be_read_comes_back_as_a_sentence(tmp_path):
 
 def test_more_rows_than_a_sheet_holds_go_to_further_sheets(tmp_path, monkeypatch):
     monkeypatch.setattr(returned, "SHEET", 2)
+    monkeypatch.setattr(returned, "_TOLD", 1)
     reading = read_text(tmp_path, csv_text(HEADERS, *[(f"X{n}", *WRONG[1:]) for n in range(5)]))
-    assert write_returned(reading, reading.problems, tmp_path / "back.xlsx") == 5
+    told: list[int] = []
+    assert write_returned(reading, reading.problems, tmp_path / "back.xlsx", told.append) == 5
+    assert told == [1, 2, 3, 4, 5]
     sheets = list(openpyxl.load_workbook(tmp_path / "back.xlsx"))
     assert [sheet.title for sheet in sheets] == ["退回 returned", "退回 returned 2", "退回 returned 3"]
     assert [[row[0].value for row in sheet.iter_rows(min_row=2)] for sheet in sheets] == [[2, 3], [4, 5], [6]]
