@@ -84,7 +84,9 @@ def _intake(given: argparse.Namespace) -> int:
 def _imports(given: argparse.Namespace) -> int:
     full = given.plan == "full"
     out = given.out or (PUBLISHED if full else CACHE / given.plan)
-    imports.run(out, given.cache, full=full, repeats=given.repeats, databases=given.databases, tell=_tell)
+    sizes = imports.FULL if full else imports.QUICK
+    chosen = {form: sizes[form] for form in given.forms}
+    imports.run(out, given.cache, sizes=chosen, repeats=given.repeats, databases=given.databases, tell=_tell)
     publish(out)
     _tell(f"see {out / 'RESULTS.md'}")
     return 0
@@ -129,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--plan", choices=("quick", "full"), default="quick", help="quick: a tenth of the rows")
     importing.add_argument("--repeats", type=int, default=3, help="runs of each")
     importing.add_argument("--databases", type=_names, default=imports.DATABASES, help="sqlite, postgresql")
+    importing.add_argument("--forms", type=_names, default=imports.FORMS, help="csv, xlsx")
     importing.add_argument("--out", type=Path, help="folder of imports.csv and RESULTS.md")
     importing.add_argument("--cache", type=Path, default=CACHE, help="folder of generated files")
     importing.set_defaults(do=_imports)

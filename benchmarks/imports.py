@@ -10,20 +10,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from statistics import median
 
 from benchmarks import machine
+from benchmarks.intake import write_workbook
 from benchmarks.words import number, ratio, seconds, table
 
 RESULTS = "imports.csv"
-#: Rows that a file of each table has in the published campaign.
-FULL = {"workers": 1_000_000, "orders": 200_000}
-QUICK = {"workers": 100_000, "orders": 20_000}
+#: Rows that a file of each form and table has in the published campaign. A workbook is written in memory.
+FULL = {"csv": {"workers": 1_000_000, "orders": 200_000}, "xlsx": {"workers": 200_000, "orders": 200_000}}
+QUICK = {"csv": {"workers": 100_000, "orders": 20_000}, "xlsx": {"workers": 20_000, "orders": 20_000}}
+FORMS = tuple(FULL)
 DATABASES = ("sqlite", "postgresql")
 SEED = 101
+#: More rows than any file has.
+MOST = 10**7
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,15 @@ class ImportRow:
 
     Parameters
     ----------
+    form
+        ``csv`` or ``xlsx``.
     step
         ``new``: into a registry that has everything the rows refer to and none of them; ``again``: the same file once
         more, which changes nothing.
     seconds
         From opening the file to the end of the commit, validation included.
     bare_s
-        What the database's plainest load of the same file takes: all columns text, nothing checked.
+        What the database's plainest load of the same rows from CSV takes: all columns text, nothing checked.
     memory_mb
         Peak resident memory of the importing process; PostgreSQL's own is not in it.
     """
@@ -46,6 +52,7 @@ class ImportRow:
     commit: str
     database: str
     table: str
+    form: str
     step: str
     rows: int
     seconds: float
@@ -58,23 +65,35 @@ class ImportRow:
 
 
 def run(
-    out: Path, cache: Path, *, full: bool, repeats: int, databases: Sequence[str], tell: Callable[[str], None]
+    out: Path,
+    cache: Path,
+    *,
+    sizes: Mapping[str, Mapping[str, int]],
+    repeats: int,
+    databases: Sequence[str],
+    tell: Callable[[str], None],
 ) -> None:
-    """Measure every database and table, and append the rows."""
-    sizes = FULL if full else QUICK
-    dataset = _dataset(cache, sizes, tell)
-    for database in databases:
-        for _ in range(repeats):
-            for name in sizes:
-                for row in _measure(database, dataset, name):
-                    _append(out / RESULTS, row)
-                    tell(
-                        f"{row.database}: {row.rows:,} {row.table}, {row.step}: {row.seconds:.1f} s, "
-                        f"{row.rows_a_second:,.0f} rows a second, {row.memory_mb:,.0f} MB"
-                    )
+    """Measure every form, database and table, and append the rows.
+
+    Parameters
+    ----------
+    sizes
+        Rows by form and table.
+    """
+    for form, of_form in sizes.items():
+        dataset = _dataset(cache, of_form, tell)
+        for database in databases:
+            for _ in range(repeats):
+                for name in of_form:
+                    for row in _measure(database, _file(dataset, name, form, tell)):
+                        _append(out / RESULTS, row)
+                        tell(
+                            f"{row.database}: {row.rows:,} {row.table}, {row.form}, {row.step}: {row.seconds:.1f} s, "
+                            f"{row.rows_a_second:,.0f} rows a second, {row.memory_mb:,.0f} MB"
+                        )
 
 
-def _dataset(cache: Path, sizes: dict[str, int], tell: Callable[[str], None]) -> Path:
+def _dataset(cache: Path, sizes: Mapping[str, int], tell: Callable[[str], None]) -> Path:
     """Make the files if they are not there."""
     from matching.generate import Shape, generate
 
@@ -90,23 +109,35 @@ def _dataset(cache: Path, sizes: dict[str, int], tell: Callable[[str], None]) ->
     return folder
 
 
-def _measure(database: str, dataset: Path, name: str) -> list[ImportRow]:
-    """Import one table in a process of its own, into a registry of its own."""
+def _file(dataset: Path, name: str, form: str, tell: Callable[[str], None]) -> Path:
+    """Return the file of one table, written if it is not there."""
+    file = dataset / f"{name}.{form}"
+    if not file.exists():
+        tell(f"making {file.name}")
+        half = file.with_suffix(".half")
+        write_workbook(dataset / f"{name}.csv", half, MOST)
+        half.rename(file)
+    return file
+
+
+def _measure(database: str, file: Path) -> list[ImportRow]:
+    """Import one file in a process of its own, into a registry of its own."""
     with tempfile.TemporaryDirectory() as folder, _address(database, Path(folder)) as url:
-        command = [sys.executable, "-m", "benchmarks.imports_child", url, str(dataset), name]
+        command = [sys.executable, "-m", "benchmarks.imports_child", url, str(file)]
         child = subprocess.Popen(command, cwd=machine.ROOT, stdout=subprocess.PIPE, text=True)
         assert child.stdout is not None
         said = child.stdout.read()
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
-            raise RuntimeError(f"the import of {name} into {database} ended with {child.returncode}")
+            raise RuntimeError(f"the import of {file.name} into {database} ended with {child.returncode}")
     told = json.loads(said)
     return [
         ImportRow(
             commit=machine.commit(),
             database=database,
-            table=name,
+            table=file.stem,
+            form=file.suffix[1:],
             step=step,
             rows=told["rows"],
             seconds=took,
@@ -161,12 +192,13 @@ def section(rows: Sequence[ImportRow]) -> list[str]:
     latest = [row for row in rows if row.commit == rows[-1].commit] if rows else []
     if not latest:
         return []
-    groups: dict[tuple[str, str, int, str], list[ImportRow]] = {}
+    groups: dict[tuple[str, str, str, int, str], list[ImportRow]] = {}
     for row in latest:
-        groups.setdefault((row.table, row.step, row.rows, row.database), []).append(row)
+        groups.setdefault((row.table, row.form, row.step, row.rows, row.database), []).append(row)
     body = [
         [
             name,
+            f".{form}",
             STEPS[step],
             number(count),
             found[0].server,
@@ -176,15 +208,15 @@ def section(rows: Sequence[ImportRow]) -> list[str]:
             ratio(median(row.seconds / row.bare_s for row in found)),
             number(round(max(row.memory_mb for row in found))),
         ]
-        for (name, step, count, _), found in groups.items()
+        for (name, form, step, count, _), found in groups.items()
     ]
-    titles = ["table", "step", "rows", "database", "runs", "s", "rows a second", "÷ bare load", "MB"]
+    titles = ["table", "file", "step", "rows", "database", "runs", "s", "rows a second", "÷ bare load", "MB"]
     return [
         "## Files into the registry · 文件导入登记库",
         "",
-        f"Commit `{latest[-1].commit}`, {latest[-1].cores} cores. From opening the CSV file to the end of the commit, "
-        "with validation; medians over runs, the largest memory. The bare load is the database's plainest: every "
-        "column text, nothing checked. 从打开 CSV 文件到提交完成，含校验；取中位数，内存取最大值。",
+        f"Commit `{latest[-1].commit}`, {latest[-1].cores} cores. From opening the file to the end of the commit, "
+        "with validation; medians over runs, the largest memory. The bare load is the database's plainest, of the same "
+        "rows from CSV: every column text, nothing checked. 从打开文件到提交完成，含校验；取中位数，内存取最大值。",
         "",
         *table(titles, body),
         "",

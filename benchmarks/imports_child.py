@@ -1,4 +1,4 @@
-"""One measured import: ``python -m benchmarks.imports_child URL DATASET TABLE``; the figures go to standard output."""
+"""One measured import: ``python -m benchmarks.imports_child URL FILE``; the figures go to standard output."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from matching.models.upgrade import upgrade
 BELOW = ("regions", "employers", "outlets", "bases")
 
 
-def main(url: str, dataset: str, name: str) -> None:
-    """Measure."""
+def main(url: str, path: str) -> None:
+    """Measure; the tables that the file's rows refer to lie beside it as CSV."""
     database = open_database(url)
     upgrade(database)
-    file = Path(dataset) / f"{name}.csv"
+    file = Path(path)
     with tempfile.TemporaryDirectory() as folder:
         for below in BELOW:
-            shutil.copyfile(Path(dataset) / f"{below}.csv", Path(folder) / f"{below}.csv")
+            shutil.copyfile(file.with_name(f"{below}.csv"), Path(folder) / f"{below}.csv")
         _bring(database, Path(folder), None)
     took = {}
     rows = 0
     for step in ("new", "again"):
         began = time.perf_counter()
-        counted = _bring(database, file, name)
+        counted = _bring(database, file, file.stem)
         took[step] = time.perf_counter() - began
         rows = rows or counted
-    bare = _bare(database, file)
+    bare = _bare(database, file.with_suffix(".csv"))
     with database.reading() as connection:
         kind = "SQLite" if database.is_sqlite else "PostgreSQL"
         version = connection.execute(text("SELECT sqlite_version()" if database.is_sqlite else "SHOW server_version"))

@@ -117,21 +117,21 @@ def _written(folder: Path, name: str, form: str) -> Path:
     if not target.exists():
         half = target.with_suffix(".half")
         if form == "xlsx":
-            _write_workbook(source, half)
+            write_workbook(source, half, MOST_ROWS)
         else:
             half.write_text(source.read_text(encoding="utf-8"), encoding=form)
         half.rename(target)
     return target
 
 
-def _write_workbook(source: Path, target: Path) -> None:
-    """Write a CSV table as a workbook: whole numbers as numbers, everything else as shared strings."""
+def write_workbook(source: Path, target: Path, most: int) -> None:
+    """Write the first rows of a CSV table as a workbook: whole numbers as numbers, all else as shared strings."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(target)) as book, source.open(encoding="utf-8", newline="") as stream:
         sheet = book.add_worksheet("table")
         for row, record in enumerate(csv.reader(stream)):
-            if row > MOST_ROWS:
+            if row > most:
                 break
             for place, cell in enumerate(record):
                 if cell.isdigit() and not cell.startswith("0"):
