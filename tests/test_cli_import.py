@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from matching.cli import app as cli
+from matching.intake import returned
 from matching.intake.batches.identity import _CHECKS, _WEIGHTS, SETTING, valid
 from matching.models.catalogue import KEPT, SENDER_COLUMNS
 from matching.models.database import open_database
@@ -115,6 +116,43 @@ def test_right_rows_come_in_and_the_rest_of_a_csv_file_goes_back_alone(registry,
     run("import", sent, "--as", "订单", "--policy", "valid", "--returned", "back.xlsx")
     rows = list(openpyxl.load_workbook("back.xlsx").active.iter_rows(values_only=True))
     assert [row[2] for row in rows] == ["需求编号", "A-2"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "why"),
+    [(KeyboardInterrupt(), 130, ""), (OSError(28, "No space left on device"), 1, ": No space left on device")],
+)
+def test_of_a_batch_that_is_in_nobody_says_that_nothing_was_written(
+    registry, run, tmp_path, monkeypatch, error, status, why
+):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(returned, "write_returned", fail)
+    sent = csv_file(tmp_path / "需求.csv", HEADERS, GOOD, WRONG)
+    asked = ("import", sent, "--as", "订单", "--policy", "valid", "--returned", "back.xlsx")
+    ended, said, complained = run(*asked)
+    assert (ended, said[-1]) == (status, "batch 2: 1 row written")
+    assert complained[-1] == (
+        f"the batch is in, but what was to follow was broken off{why}; "
+        "the same command does it, and writes no row twice"
+    )
+    monkeypatch.undo()
+    monkeypatch.setenv("MATCHING_DATABASE", registry.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("MATCHING_LANG", "en")
+    monkeypatch.chdir(tmp_path)
+    assert run(*asked)[1][-2:] == [
+        "to go back to the sender: back.xlsx (1 row to mend)",
+        "nothing to write: the same file came as batch 2",
+    ]
+
+
+def test_where_the_returned_sheet_cannot_be_written_nothing_is(registry, run, tmp_path):
+    sent = csv_file(tmp_path / "需求.csv", HEADERS, GOOD, WRONG)
+    before = snapshot(registry).digest
+    status, _, complained = run("import", sent, "--as", "订单", "--policy", "valid", "--returned", "none/back.xlsx")
+    assert (status, complained) == (2, ["none/back.xlsx: there is no such folder to write to"])
+    assert snapshot(registry).digest == before
 
 
 def test_what_is_settled_with_a_sender_is_kept_for_their_next_file(registry, run, tmp_path):

@@ -1,16 +1,18 @@
 """The registry's commands: a day of an operator, and what goes wrong on it."""
 
 import csv
+import time
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from matching.cli import app as cli
 from matching.exchange.read import load
 from matching.generate import geography
 from matching.intake.batches.linked import held_keys
-from matching.models.catalogue import KEPT
+from matching.models.catalogue import BATCHES, KEPT
 from matching.models.database import open_database
 from matching.models.snapshot import exchange_tables
 from tests.builders import filled, world
@@ -190,6 +192,20 @@ def test_what_asks_for_a_registry_makes_none(run, dataset, tmp_path, monkeypatch
     assert set(tmp_path.iterdir()) == before
 
 
+def test_times_are_those_of_the_clock_on_the_wall(run, registries, monkeypatch):
+    database = open_database(registries.url())
+    monkeypatch.setenv("MATCHING_DATABASE", database.engine.url.render_as_string(hide_password=False))
+    bring(database, world().tables)
+    with database.writing() as connection:
+        connection.execute(update(BATCHES).values(at=datetime(2026, 3, 1, 20, 30, tzinfo=UTC)))
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    said = run("import", "list")[1]
+    monkeypatch.undo()
+    time.tzset()
+    assert "2026-03-02 04:30" in said
+
+
 @pytest.fixture
 def new_registry(registries, monkeypatch):
     """A registry with its tables and nothing in them, on each database."""
@@ -241,6 +257,17 @@ def test_who_says_the_same_of_a_region_doubles_nothing(run, new_registry, tmp_pa
     assert run(*asked)[::2] == (0, "")
     write_csv(file, [row | {"name": "another name"}])
     assert "last written by another sender" in run(*asked)[2]
+
+
+def test_a_registry_without_regions_is_told_where_they_come_from(run, new_registry, tmp_path):
+    file = orders(tmp_path, {})
+    asked = ("import", "--dry-run", file, "--as", "orders")
+    hint = "the registry has no regions yet; `matching db regions` brings in the country's"
+    assert run(*asked)[2].splitlines()[-1] == hint
+    contract = {"contract_id": "C1", "employer_id": "E1", "kind": "standard"}
+    assert hint not in run("import", write_csv(tmp_path / "c.csv", [contract]), "--as", "contracts")[2]
+    run("db", "regions")
+    assert hint not in run(*asked)[2]
 
 
 def test_of_many_wrong_rows_some_are_shown_and_all_are_kept(run, registry, tmp_path):

@@ -19,14 +19,15 @@ from typing import Annotated
 import typer
 
 from matching import __version__
-from matching.cli import credit, imports, registry, watch
+from matching.cli import credit, imports, registry, template, watch
+from matching.cli.imports import INTERRUPTED
 from matching.cli.terminal import WARNINGS_SHOWN, Terminal
 from matching.cli.words import BadValue, Command, Group, UsageError, asked_language, complaint
 from matching.language import Language, Text
 from matching.problems import InputError, RegistryError, ResultError, TargetError
 
 DONE, WRONG_INPUT, WRONG_CALL = 0, 1, 2
-INTERRUPTED, READER_GONE, TERMINATED = 130, 141, 143
+READER_GONE, TERMINATED = 141, 143
 
 #: Largest seed that every solver takes.
 MAX_SEED = 2**31 - 1
@@ -38,7 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for part in (registry, imports, credit, watch):
+for part in (registry, imports, template, credit, watch):
     part.add_to(app)
 
 

@@ -1,8 +1,7 @@
-"""The commands that bring sheets into a registry: import, and the template to be filled in."""
+"""The commands that bring files into a registry as batches, list the batches and take them back."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,20 +9,22 @@ import typer
 
 from matching.cli.plan_lines import LISTED, dry_words, outcome_words, show_changes, show_counts, show_problems
 from matching.cli.registry import Actor, BatchNumber, Url, local_time, open_registry, terminal_of, who
+from matching.cli.sheets import check_folder, new_workbook, service_names, table_named, written
 from matching.cli.words import BadValue, Command, Group
 from matching.language import Text, counted
-from matching.problems import InputError, Problem, TargetError
+from matching.problems import InputError, Problem, RegistryError
 
 if TYPE_CHECKING:
     from matching.cli.terminal import Terminal
     from matching.intake.batches.files import Received
     from matching.intake.batches.model import BatchInfo, Plan
-    from matching.intake.lookups import Lookups
     from matching.intake.mapping import ColumnMapping
     from matching.models.database import Database
 
 #: The file that a command is about, where none is named.
 SUBCOMMAND = "file"
+#: Exit status of what was broken off by the user.
+INTERRUPTED = 130
 
 
 class FileOrCommand(Group):
@@ -41,29 +42,10 @@ import_commands = typer.Typer(
 )
 
 
-def _table(text: str) -> str:
-    from matching.models.tables import IMPORTED, imported_table
-
-    if found := imported_table(text):
-        return found.name
-    names = Text(", ".join(table.name for table in IMPORTED), "、".join(table.chinese for table in IMPORTED))
-    raise BadValue(Text(f"{text!r} is no table; tables are {names.en}", f"“{text}” 不是数据表；可用：{names.zh}"))
-
-
 def _taken(text: str) -> str:
     if text not in ("all", "valid"):
         raise BadValue(Text(f"{text!r} is neither all nor valid", f"“{text}” 不是 all 或 valid"))
     return text
-
-
-def _workbook(text: str) -> Path:
-    path = Path(text)
-    if path.suffix.lower() != ".xlsx":
-        raise BadValue(Text(f"{text!r} must end in .xlsx", f"“{text}” 须以 .xlsx 结尾"))
-    if path.exists():
-        # Somebody may have filled it in or mended it.
-        raise BadValue(Text(f"{text!r} is there already; name another file", f"“{text}” 已存在；请另用一个文件名"))
-    return path
 
 
 @import_commands.callback()
@@ -75,11 +57,11 @@ def _imports() -> None:
 def import_file(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
-    table: Annotated[str | None, typer.Option("--as", metavar="TABLE", parser=_table)] = None,
+    table: Annotated[str | None, typer.Option("--as", metavar="TABLE", parser=table_named)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     taken: Annotated[str, typer.Option("--policy", metavar="all|valid", parser=_taken)] = "all",
     sender: Annotated[str | None, typer.Option("--sender", metavar="NAME")] = None,
-    returned: Annotated[Path | None, typer.Option("--returned", metavar="OUT.xlsx", parser=_workbook)] = None,
+    returned: Annotated[Path | None, typer.Option("--returned", metavar="OUT.xlsx", parser=new_workbook)] = None,
     columns: Annotated[list[str] | None, typer.Option("--column", metavar="HEADER=FIELD")] = None,
     fixed: Annotated[list[str] | None, typer.Option("--fixed", metavar="FIELD=TEXT")] = None,
     meanings: Annotated[list[str] | None, typer.Option("--word", metavar="FIELD:WORD=MEANING")] = None,
@@ -98,6 +80,8 @@ def import_file(
     terminal, registry, by = terminal_of(context), open_registry(database), who(actor)
     if not path.exists():
         raise InputError([Problem(Text("there is no such file or folder", "没有这个文件或文件夹"), str(path))])
+    if returned:
+        check_folder(returned)
     for_sheets = bool(returned or columns or fixed or meanings or sheet or lowest_pay or forget)
     if table is None and not path.is_dir():
         raise BadValue(Text("a file needs --as, the table that it holds", "导入文件须用 --as 指明其数据表"))
@@ -119,7 +103,7 @@ def import_file(
                 table,
                 sender=sender or by,
                 actor=by,
-                services=_services(),
+                services=service_names(),
                 settled=_settled(table, columns, fixed, meanings, sheet, lowest_pay),
                 forget=forget,
             )
@@ -135,13 +119,23 @@ def import_file(
         if rows:
             write_rows_report(registry, came.told(plan), rows, terminal.language)
         outcome = None if dry_run else batches.commit(registry, tables, plan, problems=problems, tell=progress)
-        learned = not dry_run and learn(registry, came)
     done = came.told(plan if outcome is None else outcome.plan)
-    show_problems(terminal, done, _where_all(came, returned, rows))
-    show_counts(terminal, done.counts)
-    if dry_run and not rows:
-        show_changes(terminal, registry, done)
-    _give_back(terminal, came, done, returned)
+    try:
+        learned = outcome is not None and learn(registry, came)
+        show_problems(terminal, done, _where_all(came, returned, rows))
+        if any(not problem.warning for problem in done.problems):
+            _tell_of_no_regions(terminal, registry, came)
+        show_counts(terminal, done.counts)
+        if dry_run and not rows:
+            show_changes(terminal, registry, done)
+        _give_back(terminal, came, done, returned)
+    except (KeyboardInterrupt, OSError, RegistryError) as error:
+        if outcome is None or outcome.batch is None or isinstance(error, BrokenPipeError):
+            raise
+        # Whatever went wrong afterwards: the rows are in, and nobody must think otherwise.
+        terminal.say(outcome_words(outcome))
+        terminal.complain(terminal.words(_unfinished(error)))
+        raise typer.Exit(INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1) from error
     if learned and sender:
         terminal.say(
             Text(f"how the columns were read is kept for the next file of {sender}", f"已记住 {sender} 的列对应关系")
@@ -149,6 +143,18 @@ def import_file(
     terminal.say(dry_words(done) if outcome is None else outcome_words(outcome))
     if done.refused or done.empty_handed:
         raise typer.Exit(1)
+
+
+def _unfinished(error: BaseException) -> Text:
+    """Return what to say of a batch that is in although what was to follow could not be done."""
+    why = Text("", "")
+    if isinstance(error, OSError):
+        why = Text(f": {error.strerror}", f"：{error.strerror}")
+    return Text(
+        f"the batch is in, but what was to follow was broken off{why.en}; "
+        "the same command does it, and writes no row twice",
+        f"批次已导入，但后续步骤中断{why.zh}；可再次执行同一命令补做，不会重复写入",
+    )
 
 
 def _settled(
@@ -169,7 +175,7 @@ def _settled(
         """Return the field that any usual word for it means; what is not known stays, and is refused later."""
         return next((words_of_fields[form][0] for form in forms(text) if form in words_of_fields), text.strip())
 
-    codes = {name: code for code, name in _services().items()}
+    codes = {name: code for code, name in service_names().items()}
 
     def canonical(field: str, text: str) -> str:
         return codes.get(text, text) if field == "service" else text
@@ -200,10 +206,22 @@ def _pairs(option: str, texts: list[str] | None) -> list[tuple[str, str]]:
     return pairs
 
 
-def _services() -> dict[str, str]:
-    from matching.generate import services
+def _tell_of_no_regions(terminal: Terminal, registry: Database, came: Received) -> None:
+    """Say where regions come from, if rows need some and there is none: each row alone says that its own is unknown."""
+    from matching.models.catalogue import KEPT
+    from matching.models.rows import count_rows
 
-    return services.names()
+    needed = any(field.refers == "regions" for name in came.tables for field in KEPT[name].table.fields)
+    if not needed or "regions" in came.tables:
+        return
+    with registry.reading() as connection:
+        there = count_rows(connection, KEPT["regions"])
+    if not there:
+        text = Text(
+            "the registry has no regions yet; `matching db regions` brings in the country's",
+            "登记库还没有地区；可用 matching db regions 补入全国地区",
+        )
+        terminal.complain(terminal.words(text))
 
 
 def _where_all(came: Received, returned: Path | None, rows: Path | None) -> Text:
@@ -242,7 +260,7 @@ def _give_back(terminal: Terminal, came: Received, plan: Plan, out: Path | None)
     from matching.intake.returned import write_returned
 
     with terminal.progress() as progress:
-        marked = _written(out, lambda path: write_returned(reading, wrong, path, lambda n: progress(_going_back(n))))
+        marked = written(out, lambda path: write_returned(reading, wrong, path, lambda n: progress(_going_back(n))))
     terminal.say(
         Text(
             f"to go back to the sender: {out} ({counted(marked, 'row')} to mend)",
@@ -285,76 +303,6 @@ def _batch_cells(terminal: Terminal, info: BatchInfo) -> tuple[str, ...]:
     return str(info.id), local_time(info.at), info.sender, info.file, terminal.words(states[info.state]), f"{written:,}"
 
 
-def template(
-    context: typer.Context,
-    table: Annotated[str, typer.Argument(metavar="TABLE", show_default=False, parser=_table)],
-    workbook: Annotated[Path, typer.Argument(metavar="OUT.xlsx", show_default=False, parser=_workbook)],
-    database: Url = None,
-) -> None:
-    """Write the workbook in which a sender fills in one table."""
-    from matching.intake.template import write_template
-
-    terminal = terminal_of(context)
-    known, own = _known(_registry_there(database), table)
-    _written(workbook, lambda path: write_template(path, table, regions=known.regions, services=known.services))
-    terminal.say(Text(f"template: {workbook}", f"模板：{workbook}"))
-    terminal.say(
-        Text("regions and services to choose from are the registry's", "可选的地区和工种取自登记库")
-        if own
-        else Text(
-            "regions and services to choose from are the shipped ones: there is no registry with regions",
-            "可选的地区和工种取自软件自带的目录：没有含地区的登记库",
-        )
-    )
-
-
-def _registry_there(url: str | None) -> Database | None:
-    """Return the registry, None if none is named and there is none where it would be."""
-    from matching.models.database import DEFAULT, SETTING
-
-    named = url or os.environ.get(SETTING)
-    if not named and not Path(DEFAULT.removeprefix("sqlite:///")).exists():
-        return None
-    return open_registry(url)
-
-
-def _known(registry: Database | None, table: str) -> tuple[Lookups, bool]:
-    """Return what a template's cells are chosen from, and whether it is the registry's."""
-    from matching.intake.lookups import Lookups, lookups
-    from matching.intake.places import Places
-    from matching.models.catalogue import KEPT
-    from matching.models.rows import count_rows
-    from matching.models.upgrade import require_newest
-
-    if registry is not None:
-        require_newest(registry)
-        with registry.reading() as connection:
-            found = lookups(connection, table, _services())
-            if count_rows(connection, KEPT["regions"]):
-                return found, True
-    from matching.generate import geography
-
-    here, _ = geography.load()
-    parents = ["" if row < 0 else here.codes[row] for row in here.parent.tolist()]
-    levels = [geography.LEVELS[level] for level in here.level.tolist()]
-    return Lookups(Places(zip(here.codes, here.names, levels, parents, strict=True)), _services()), False
-
-
-def _written(path: Path, write: Any) -> Any:
-    """Write a workbook whole or not at all, and return what the writer returns."""
-    folder = path.resolve().parent
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise TargetError(Text(f"{path}: there is no such folder to write to", f"{path}：没有可写入的文件夹"))
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        told = write(partial)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return told
-
-
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.add_typer(import_commands)
-    app.command("template", cls=Command)(template)

@@ -50,8 +50,9 @@ COMMANDS = MappingProxyType(
         "db downgrade": Text("Take the registry's tables back to an earlier step.", "把登记库的表退回较早版本。"),
         "db current": Text("Say at which step the registry's tables are.", "显示登记库的表版本。"),
         "import": Text(
-            "Files into the registry, as batches that can be undone; `import FILE` is short for `import file FILE`.",
-            "把文件导入登记库，每次导入为一个可撤销的批次；import FILE 是 import file FILE 的简写。",
+            "Files into the registry, as batches that can be undone; `import FILE` is short for `import file FILE`, "
+            "whose options `import file --help` shows.",
+            "把文件导入登记库，成为可撤销的批次；import FILE 即 import file FILE（见其 --help）。",
         ),
         "import file": Text(
             "Import a sender's sheet as one table, or a folder of exchange tables.",
