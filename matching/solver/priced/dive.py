@@ -1,4 +1,4 @@
-"""From prices to a plan, many units at a time: draw a choice each, keep the confident half, adapt prices, again."""
+"""From prices to a plan, many units at a time: draw a choice each, keep the most confident, seek prices anew, again."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from matching.solver.priced.part import Part, near, of_units, whole_round
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, list_near, market_of
 from matching.solver.priced.pool_kernels import draw_choices, take_in_order
+from matching.solver.priced.prices import PriceSearch
 from matching.solver.priced.round import Round
 from matching.solver.priced.whole import Whole
 
@@ -21,11 +22,10 @@ from matching.solver.priced.whole import Whole
 TEMPERATURE = 1.0
 #: Choices that cost so many points more than the best are not looked at; most of them for a unit.
 REACH, MOST = 20.0, 30
-#: Temperatures at which prices adapt to what is left; steps; how far a price moves: so many temperatures, and so far.
-ADAPTING, STEPS = (40.0, 20.0, 10.0, 5.0, 2.0, TEMPERATURE), 50
-MOVES, MOVES_AT_LEAST = 13.0, 40.0
+#: Steps, and how far a price moves, where prices have little to follow.
+STEPS, MOVES = 50, 53.0
 #: Share of the undecided units that a step decides.
-SHARE = 0.5
+SHARE = 0.25
 #: Price, in largest gains, of what is used up.
 CLOSED = 64.0
 
@@ -64,17 +64,25 @@ class Diver:
         return prices
 
     def adapted(self, prices: Prices, units: IntColumn) -> tuple[Market, Prices]:
-        """Return the choices near the best of some units, and prices adapted to what is left."""
-        room = self.draft.left()
+        """Return the choices near the best of some units, and prices adapted to what is left.
+
+        Once units are drawn, prices are sought anew from the heat at which a placement more or less still counts:
+        what was scarce may be left over now. Prices that moved little by little ended two thirds too high on a rest of
+        8,000 of 100,000 units.
+        """
+        room, choices = self.draft.left(), self.draft.choices
         dual = Dual(self.round, self.aim, room, self.clock)
         prices = dual.within(self._closed(prices, room))
         part = of_units(self.all, units) if len(units) < len(self.round.units) else self.all
-        for temperature in ADAPTING if self.stage else (TEMPERATURE,):
-            moves = MOVES * temperature + MOVES_AT_LEAST
-            worths, choices = dual.worths(prices), self.draft.choices
-            near_best, _ = near(part, worths, choices.priced(worths, self.aim.kept), 2.5 * moves + 8.0 * temperature)
+        if self.stage:
+            rest = (part, room)
+            search = PriceSearch(self.round, None, self.aim, self.clock, TEMPERATURE, held=choices, rest=rest)
+            prices = search.run(prices)
+        else:
+            worths = dual.worths(prices)
+            near_best, _ = near(part, worths, choices.priced(worths, self.aim.kept), 2.5 * MOVES + 8.0 * TEMPERATURE)
             choosing = Whole(near_best.structure, choices, self.aim.kept, units)
-            prices = dual.minimise(prices, temperature, choosing, steps=STEPS, tolerance=1e-9, reach=moves)
+            prices = dual.minimise(prices, TEMPERATURE, choosing, steps=STEPS, tolerance=1e-9, reach=MOVES)
         market = self.market(prices, room, units, REACH, MOST * len(units))
         market.smooth(TEMPERATURE, dual.worths(prices))
         return market, prices

@@ -61,6 +61,11 @@ class Room:
     floor: IntColumn
 
 
+def whole_room(round_: Round) -> Room:
+    """Return limits, minimums and floors as they are before anybody is decided."""
+    return Room(round_.resources.limit, round_.minimum, round_.floor_asked)
+
+
 class Field(Protocol):
     """Units and what they may choose: all of it, or what is near the best."""
 

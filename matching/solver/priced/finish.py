@@ -28,7 +28,7 @@ REACH, COLUMNS = 12.0, 150_000
 #: Cores that one rest is decided in, and how much wider the next one looks.
 MOST_CORES, WIDER = 3, 8.0
 #: Nodes of branch and bound over one core: not seconds, so that the plan does not depend on the machine.
-NODES = 50
+NODES = 300
 #: A value of a relaxation further than this from whole numbers is undecided.
 PARTLY = 1e-6
 #: Rounds of so many units are decided by linear programs, all at once; larger ones after a dive to so many.

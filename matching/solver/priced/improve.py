@@ -25,7 +25,7 @@ from matching.solver.clock import Clock
 from matching.solver.priced.aim import Aim
 from matching.solver.priced.core import build_core
 from matching.solver.priced.dive import Diver
-from matching.solver.priced.dual import Dual, Prices
+from matching.solver.priced.dual import Dual, Prices, whole_room
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, columns_of, market_of, merged, spans
 from matching.solver.priced.round import Round
@@ -78,7 +78,7 @@ class Improver:
         before = self.gained
         left = MOST_UNITS
         market = self._market(prices)
-        dual = Dual(self.round, self.priced, self.draft.whole_room(), self.clock)
+        dual = Dual(self.round, self.priced, whole_room(self.round), self.clock)
         much = MUCH * max(1.0, dual.evaluate(prices, 1.0, market)[0])
         for bonus, share in BONUSES:
             for turn in range(TURNS):
@@ -96,7 +96,7 @@ class Improver:
     def _market(self, prices: Prices) -> Market:
         """Return the choices near the best and the planned ones."""
         everyone = np.arange(len(self.round.units))
-        room = self.draft.whole_room()
+        room = whole_room(self.round)
         listed = self.diver.market(prices, room, everyone, REACH, MOST * len(everyone))
         both = merged(self.round, self.draft.choices, [listed.pool, self.draft.pool()])
         return market_of(self.round, self.aim, self.draft.choices, both)

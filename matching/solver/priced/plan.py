@@ -62,10 +62,6 @@ class Draft:
             np.maximum(0, self.round.floor_asked - origin @ self.round.origin_floors),
         )
 
-    def whole_room(self) -> Room:
-        """Return limits, minimums and floors as they were before anybody was decided."""
-        return Room(self.round.resources.limit, self.round.minimum, self.round.floor_asked)
-
     def shortfall(self, aim: Aim) -> int:
         """Return what the shortfalls of the decided units cost."""
         left = self.left()

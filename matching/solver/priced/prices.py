@@ -12,7 +12,7 @@ from matching.solver.priced.aim import Aim
 from matching.solver.priced.arrays import room_for_values
 from matching.solver.priced.best import best_of_lone, best_values
 from matching.solver.priced.choices import Choices, joined
-from matching.solver.priced.dual import Dual, Prices, Room
+from matching.solver.priced.dual import Dual, Prices, Room, whole_room
 from matching.solver.priced.kernels import NEVER
 from matching.solver.priced.part import Part, near, whole_round
 from matching.solver.priced.round import Round
@@ -41,33 +41,36 @@ class PriceSearch:
     Parameters
     ----------
     several
-        Who may take several placements.
-    choices
-        Choices beside the rows; sets of placements that prices ask for join them.
+        Who may take several placements; None: nothing joins the choices beside the rows.
     clock
         When to stop.
     coolest
         Temperature at which the search ends.
     steps
         Most steps of a stage near the best.
+    held
+        Choices beside the rows to begin with, None: those that are no sets; sets that prices ask for join them.
+    rest
+        Some units and what is left for them, None: all units and everything.
     """
 
     round: Round
-    several: Several
+    several: Several | None
     aim: Aim
     clock: Clock
     coolest: float
     steps: int = STEPS_NEAR
+    held: Choices | None = None
+    rest: tuple[Part, Room] | None = None
     choices: Choices = field(init=False)
     all: Part = field(init=False)
     dual: Dual = field(init=False)
 
     def __post_init__(self) -> None:
-        self.choices = self.round.fixed_choices
-        self.all = whole_round(self.round.structure)
         #: What the least of the tiers that are counted brings; prices are mostly multiples of it, and points beside.
         self.unit = self.aim.least if self.aim.least > 1 else 2 * max(1, self.round.highest_score)
-        room = Room(self.round.resources.limit, self.round.minimum, self.round.floor_asked)
+        self.choices = self.round.fixed_choices if self.held is None else self.held
+        self.all, room = self.rest or (whole_round(self.round.structure), whole_room(self.round))
         self.dual = Dual(self.round, self.aim, room, self.clock)
 
     def run(self, prices: Prices | None = None) -> Prices:
@@ -131,7 +134,7 @@ class PriceSearch:
         turns
             How often more at prices that chance moves within the reach, for sets that are nearly as good.
         """
-        if not len(self.several.worker):
+        if self.several is None or not len(self.several.worker):
             return
         s, worths, kept = self.round.structure, self.dual.worths(prices), float(self.aim.kept)
         values = room_for_values(s)
