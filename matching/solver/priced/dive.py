@@ -119,7 +119,7 @@ class Diver:
         nest, units = market.nest, market.units
         chosen = np.empty(len(market.seat_worker), dtype=np.int64)
         confidence = np.zeros(len(units))
-        draw_choices(self.seed * 1_000 + self.stage * 10, nest, units, market.share, chosen, confidence)
+        draw_choices(self.seed * 1_000 + self.stage * 10, nest, units, market.turns, market.share, chosen, confidence)
         taken = np.zeros(len(units), dtype=np.bool_)
         # Who must go comes first, while there is room.
         order = np.lexsort((units, -confidence, ~nest.must_go))

@@ -112,6 +112,19 @@ class Market:
         """How much of each choice is taken, as of the last smoothing."""
         return self._room[3]
 
+    @property
+    def turns(self) -> IntColumn:
+        """Turn of each unit, those side by side who want the same most, as of the last smoothing."""
+        share, first = self.share, self.nest.seat_start[self.nest.way_start[self.nest.unit_start]]
+        unit = np.repeat(np.arange(len(self.units)), np.diff(first))
+        # The last of each unit in this order is what it wants most.
+        by_share = np.lexsort((share, unit))
+        wanted = by_share[first[1:] - 1]
+        order = self.columns.use[self.columns.use_start[wanted]]
+        turn = np.empty(len(self.units), dtype=np.int64)
+        turn[np.lexsort((self.units, self.columns.score[wanted], share[wanted], order))] = np.arange(len(self.units))
+        return turn
+
     def best(self, worths: Worths) -> np.ndarray:
         """Return what the best of each unit is worth, staying at home included."""
         self.smooth(COLD, worths)

@@ -15,6 +15,9 @@ from numba import njit
 from matching.solver.priced.chance import random
 from matching.solver.priced.kernels import HARDLY, NEVER, exp_
 
+#: Steps of an evenly spread sequence in the square: powers of the root of x³ = x + 1, inverted.
+TURNS = (0.7548776662466927, 0.5698402909980532)
+
 
 @njit(cache=True, fastmath=True, nogil=True)
 def smooth_pool(temperature, begin, end, n, flat, origin_worth, value, way_value, seat_value, share, use, origin_use):
@@ -75,20 +78,23 @@ def smooth_pool(temperature, begin, end, n, flat, origin_worth, value, way_value
 
 
 @njit(cache=True, nogil=True)
-def draw_choices(seed, n, numbers, share, chosen, confidence):
+def draw_choices(seed, n, numbers, turn, share, chosen, confidence):
     """Draw a choice for each seat of each unit in proportion to the shares; -1 for who stays at home.
 
     Parameters
     ----------
     numbers
-        Number in the round of each unit: chance depends on it alone.
+        Number in the round of each unit.
+    turn
+        Turn of each unit. Lone units draw evenly spread numbers (Kronecker's sequence): of any run of turns whose units
+        share alike, what they draw together is what they share together, but for a choice or so.
     chosen
         Filled in: a column of each seat.
     confidence
         Filled in: the chance with which each unit's choice was drawn.
     """
     for unit in range(len(n.unit_start) - 1):
-        aim = random(seed, numbers[unit])
+        aim = (random(seed, 0) + TURNS[0] * turn[unit]) % 1.0
         staying, going = 1.0, -1
         for way in range(n.unit_start[unit], n.unit_start[unit + 1]):
             here = _sum(share, n.seat_start[n.way_start[way]], n.seat_start[n.way_start[way] + 1])
@@ -105,6 +111,8 @@ def draw_choices(seed, n, numbers, share, chosen, confidence):
                     first, last = n.seat_start[seat], n.seat_start[seat + 1]
                     together = _sum(share, first, last)
                     left = random(seed + 1, (numbers[unit] << 8) + seat - n.way_start[way]) * together
+                    if n.way_start[way + 1] - n.way_start[way] == 1:
+                        left = (random(seed + 1, 0) + TURNS[1] * turn[unit]) % 1.0 * together
                     for c in range(first, last):
                         if share[c] > 0.0 and (left >= 0.0 or chosen[seat] < 0):
                             chosen[seat] = c
