@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+from matching.exchange.policy_file import policy_of
 from matching.exchange.raw import RawBuilder
 from matching.exchange.read import Loaded, from_raw, load
-from matching.exchange.policy_file import policy_of
 from matching.exchange.write import Columns, to_columns
 from matching.generate import generate
 from matching.policy import Policy

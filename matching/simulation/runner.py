@@ -57,7 +57,8 @@ def run_tasks(tasks: Sequence[Task], base: Base, store: Store, crew: Crew, progr
         The user stops; what is done is kept.
     """
     digests = {task: task_digest(task, base) for task in tasks}
-    left = [task for task in dict.fromkeys(tasks) if not store.has(digests[task])]
+    alike = {digest: task for task, digest in digests.items()}
+    left = [task for digest, task in alike.items() if not store.has(digest)]
     if not left:
         return 0
     problems: list[Problem] = []

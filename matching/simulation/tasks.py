@@ -24,9 +24,9 @@ from matching.simulation.base import Base
 Outcome = Mapping[str, object]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Task(ABC):
-    """One run of one scenario.
+    """One run of one scenario. Two tasks are the same work if their digests are equal.
 
     Parameters
     ----------

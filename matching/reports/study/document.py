@@ -25,11 +25,14 @@ class Interval:
         The mean of all draws.
     low, high
         Ends of the interval; both the mean where there is one draw alone.
+    count
+        Draws.
     """
 
     mean: float
     low: float
     high: float
+    count: int = 1
 
     @property
     def clear(self) -> bool:
