@@ -143,7 +143,8 @@ def _write_report(terminal: Terminal, finished: Finished, folder: Path, boundari
     from matching.reports.study.page import study_page
     from matching.reports.study.workbook import write_study_workbook
     from matching.simulation.report.document import document_of
-    from matching.simulation.store import PAGE, WORKBOOK, write_whole
+    from matching.simulation.store import PAGE, WORKBOOK
+    from matching.staging import write_whole
 
     lines = read_boundaries(boundaries) if boundaries else ()
     document = document_of(finished)

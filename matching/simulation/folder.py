@@ -18,10 +18,11 @@ from matching.simulation.base import Base, base_of, read_base
 from matching.simulation.plan import tasks_of
 from matching.simulation.rounds import check_study, read_round
 from matching.simulation.runner import Crew, Progress, run_tasks
-from matching.simulation.store import INPUTS, STUDY, Store, write_whole
+from matching.simulation.store import INPUTS, STUDY, Store
 from matching.simulation.study import BASE, Study
 from matching.simulation.study_file import read_study, study_of
 from matching.simulation.tasks import Outcome, Task, task_digest
+from matching.staging import write_whole
 
 READING = Text("reading the scenarios and the base", "读取情景与基准数据")
 CHECKING = Text("making every scenario's tables", "生成各情景的数据表")
