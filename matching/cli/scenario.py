@@ -114,7 +114,11 @@ def list_files(
     terminal.rows(
         [Text("file", "文件"), Text("scenarios", "情景数"), Text("asks", "问题")],
         [
-            (str(file), str(len(list(study.all_scenarios))), terminal.words(study.question or study.title))
+            (
+                str(file),
+                str(len(list(study.all_scenarios))),
+                terminal.words(study.question if study.question.en else study.title),
+            )
             for file, study in studies
         ],
     )

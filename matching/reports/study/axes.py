@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Axis:
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:
-    """Return round numbers that cover a range, at most about `most` of them, a step of 1, 2 or 5 times a power of 10."""
+    """Return about `most` round numbers that cover a range; their step is 1, 2 or 5 times a power of 10."""
     if high <= low:
         high = low + 1
     rough = (high - low) / most
@@ -34,6 +35,6 @@ def ticks(low: float, high: float, most: int) -> list[float]:
 
 def said(value: float, around: Sequence[float]) -> str:
     """Return a tick's number with as many decimals as its neighbours need."""
-    step = min((b - a for a, b in zip(around, around[1:], strict=False)), default=1.0)
+    step = min((b - a for a, b in pairwise(around)), default=1.0)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
     return f"{value + 0.0:,.{decimals}f}"

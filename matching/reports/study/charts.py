@@ -56,7 +56,7 @@ def _legend(chart: Chart) -> Markup:
             "span",
             element(
                 "svg",
-                element("path", d="M0 5H28", class_=f"curve look-{number % LOOKS}"),
+                _sample(chart, number),
                 width="28",
                 height="10",
                 aria_hidden="true",
@@ -68,6 +68,12 @@ def _legend(chart: Chart) -> Markup:
         for number, line in enumerate(chart.lines)
     )
     return element("p", *entries, class_="legend")
+
+
+def _sample(chart: Chart, number: int) -> Markup:
+    if chart.scatter:
+        return element("circle", cx="20", cy="5", r="4", class_=f"dot look-{number % LOOKS}")
+    return element("path", d="M0 5H28", class_=f"curve look-{number % LOOKS}")
 
 
 def _drawing(chart: Chart, frame: Frame, language: Language, key: str) -> Markup:
@@ -150,12 +156,13 @@ def _curve(line: Line, number: int, x: Axis, y: Axis, language: Language, chart:
             element("title", f"{line.name.in_language(language)}: {_point(chart, a)} → {b:,.6g}"),
             cx=f"{x.at(a):.1f}",
             cy=f"{y.at(b):.1f}",
-            r="3.2",
+            r="5" if chart.scatter else "3.2",
             class_=f"dot look-{number % LOOKS}",
         )
         for a, b in zip(line.x, line.y, strict=True)
     )
-    return join((element("path", d=f"M{path}", class_=f"curve look-{number % LOOKS}"), *dots))
+    drawn = () if chart.scatter else (element("path", d=f"M{path}", class_=f"curve look-{number % LOOKS}"),)
+    return join((*drawn, *dots))
 
 
 def _point(chart: Chart, value: float) -> str:

@@ -112,6 +112,8 @@ class Chart:
     marks: tuple[Mark, ...] = ()
     #: Words under points of the axis in place of numbers, such as months; empty: numbers.
     ticks: tuple[str, ...] = ()
+    #: Whether the points alone are drawn: they are choices, nothing lies between them.
+    scatter: bool = False
 
 
 @dataclass(frozen=True)

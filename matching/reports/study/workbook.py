@@ -146,11 +146,7 @@ class _Writer:
         """Write a table; an interval takes three columns."""
         page = self._book.add_worksheet(name)
         page.write_string(0, 0, guarded(_joined(sheet.title)), self._title)
-        wide = {
-            place
-            for place in range(len(sheet.fields))
-            if any(isinstance(row[place], Interval) and row[place].count > 1 for row in sheet.rows)  # type: ignore[union-attr]
-        }
+        wide = {place for place in range(len(sheet.fields)) if any(_is_wide(row[place]) for row in sheet.rows)}
         titles = self._titles(sheet, wide)
         for place, title in enumerate(titles):
             page.write_string(2, place, guarded(title), self._head)
@@ -173,7 +169,8 @@ class _Writer:
         """Write a chart's numbers, and a chart of the workbook's own over them."""
         page = self._book.add_worksheet(name)
         page.write_string(0, 0, guarded(_joined(chart.title)), self._title)
-        drawn = self._book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+        look = {} if chart.scatter else {"subtype": "straight_with_markers"}
+        drawn = self._book.add_chart({"type": "scatter"} | look)
         column = 0
         for line in chart.lines:
             titles = [_joined(chart.x), _joined(line.name), *([_joined(LOW), _joined(HIGH)] if line.low else [])]
@@ -214,6 +211,10 @@ class _Writer:
             page.write_string(row, column, guarded(value))
         elif value is not None:
             page.write_number(row, column, value, self._kinds[kind])
+
+
+def _is_wide(cell: Cell) -> bool:
+    return isinstance(cell, Interval) and cell.count > 1
 
 
 def _values(cell: Cell, wide: bool) -> tuple[str | float | None, ...]:
