@@ -22,13 +22,20 @@ class Axis:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
-def ticks(low: float, high: float, most: int) -> list[float]:
-    """Return about `most` round numbers that cover a range; their step is 1, 2 or 5 times a power of 10."""
+def ticks(low: float, high: float, most: int, *, whole: bool = False) -> list[float]:
+    """Return about `most` round numbers that cover a range; their step is 1, 2 or 5 times a power of 10.
+
+    Parameters
+    ----------
+    whole
+        Whether they count things, so that no step is below 1.
+    """
     if high <= low:
         high = low + 1
     rough = (high - low) / most
     power = 10 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
+    step = max(step, 1) if whole else step
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [number * step for number in range(first, max(last, first + 1) + 1)]
 

@@ -70,6 +70,10 @@ def _legend(chart: Chart) -> Markup:
     return element("p", *entries, class_="legend")
 
 
+def _whole(values: list[float]) -> bool:
+    return all(value == int(value) for value in values)
+
+
 def _sample(chart: Chart, number: int) -> Markup:
     if chart.scatter:
         return element("circle", cx="20", cy="5", r="4", class_=f"dot look-{number % LOOKS}")
@@ -79,8 +83,8 @@ def _sample(chart: Chart, number: int) -> Markup:
 def _drawing(chart: Chart, frame: Frame, language: Language, key: str) -> Markup:
     xs = [x for line in chart.lines for x in line.x]
     ys = [y for line in chart.lines for y in (*line.y, *line.low, *line.high)]
-    across = list(range(len(chart.ticks))) if chart.ticks else ticks(min(xs), max(xs), frame.x_ticks)
-    up = ticks(min(ys), max(ys), frame.y_ticks)
+    across = list(range(len(chart.ticks))) if chart.ticks else ticks(min(xs), max(xs), frame.x_ticks, whole=_whole(xs))
+    up = ticks(min(ys), max(ys), frame.y_ticks, whole=_whole(ys))
     low, high = (min(xs), max(xs)) if max(xs) > min(xs) else (min(xs) - 1, max(xs) + 1)
     x = Axis(low, high, frame.left, frame.width - frame.right)
     y = Axis(up[0], up[-1], frame.height - frame.bottom, TOP)

@@ -84,12 +84,14 @@ def curve_findings(analysis: Analysis, sweep: Sweep) -> list[Text]:
     found = []
     for branch in branches(sweep):
         name = sweep.title if len(sweep.variables) == 1 else _with(sweep.title, branch.name)
-        y = [analysis.level(point.name, MAIN).mean for point in branch.points]
-        axis, at = sweep.axis, knee(branch.x, y)
+        y = [gain.mean for gain in _gains(analysis, branch, MAIN)]
         gain = analysis.difference(branch.points[-1].name, MAIN, branch.points[0].name)
+        axis, at = sweep.axis, knee(branch.x, y)
         en = f"{name.en}: from {branch.x[0]:g} to {branch.x[-1]:g} ({axis.en}), positions filled {_said(gain, 'to')}"
         zh = f"{name.zh}：{axis.zh}由 {branch.x[0]:g} 到 {branch.x[-1]:g}，已满足岗位 {_said(gain, '至')}"
-        if at:
+        if gain.count > 1 and not gain.clear:
+            en, zh = f"{en}; the draws do not tell this from nothing", f"{zh}；与零无显著差别"
+        elif at:
             before = (y[at] - y[0]) / (branch.x[at] - branch.x[0])
             en += f"; the knee is at {branch.x[at]:g}, up to there each brings {before:.2f}"
             zh += f"；拐点在 {branch.x[at]:g}，此前每单位带来 {before:.2f} 个"
@@ -117,16 +119,16 @@ def _said(gain: Interval, to: str) -> str:
 def _chart(analysis: Analysis, sweep: Sweep, measure: str) -> Chart:
     lines, marks = [], []
     for branch in branches(sweep):
-        levels = [analysis.level(point.name, measure) for point in branch.points]
-        y = tuple(level.mean for level in levels)
+        gains = _gains(analysis, branch, measure)
+        y = tuple(gain.mean for gain in gains)
         drawn = bool(analysis.draws)
         lines.append(
             Line(
                 branch.name,
                 branch.x,
                 y,
-                tuple(level.low for level in levels) if drawn else (),
-                tuple(level.high for level in levels) if drawn else (),
+                tuple(gain.low for gain in gains) if drawn else (),
+                tuple(gain.high for gain in gains) if drawn else (),
             )
         )
         at = knee(branch.x, y) if measure == MAIN else None
@@ -136,10 +138,16 @@ def _chart(analysis: Analysis, sweep: Sweep, measure: str) -> Chart:
     return Chart(
         Text(f"{sweep.title.en}: {title.en}", f"{sweep.title.zh}：{title.zh}"),
         sweep.axis,
-        title,
+        Text(f"{title.en}: more than at the first point", f"{title.zh}：较首点增加"),
         tuple(lines),
         tuple(marks),
     )
+
+
+def _gains(analysis: Analysis, branch: Branch, measure: str) -> list[Interval]:
+    """Return what each point of a line brings over its first, draw by draw: the levels' own chance falls out."""
+    first = branch.points[0].name
+    return [analysis.difference(point.name, measure, first) for point in branch.points]
 
 
 def _steps(analysis: Analysis, sweep: Sweep) -> Sheet:
