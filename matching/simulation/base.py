@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from matching.exchange.policy_file import policy_of
 from matching.exchange.raw import RawBuilder
 from matching.exchange.read import Loaded, from_raw, load
 from matching.exchange.write import Columns, to_columns
-from matching.generate import generate
+from matching.generate import Shape, generate
 from matching.policy import Policy
 from matching.problems import Problem
 
@@ -68,7 +68,7 @@ class Source:
         Folder or workbook of exchange tables; None: the base is generated.
     policy
         Policy file; None: the one beside the tables.
-    workers, seed
+    workers, seed, shape
         Of the generated round.
     """
 
@@ -76,6 +76,7 @@ class Source:
     policy: Path | None = None
     workers: int = 0
     seed: int = 1
+    shape: Shape = field(default_factory=Shape)
 
 
 def read_base(source: Source) -> Base:
@@ -89,7 +90,7 @@ def read_base(source: Source) -> Base:
     if source.path is not None:
         return base_of(load(source.path, source.policy))
     with tempfile.TemporaryDirectory() as folder:
-        generate(folder, source.workers, source.seed)
+        generate(folder, source.workers, source.seed, shape=source.shape)
         return base_of(load(folder, source.policy))
 
 

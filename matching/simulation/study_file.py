@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
+from matching.generate import Shape
 from matching.language import Text
 from matching.problems import InputError, Problem
 from matching.simulation.base import Source
@@ -20,6 +21,8 @@ from matching.simulation.study import BASE, Menu, Scenario, Step, Study, Sweep
 
 KEYS = ("title", "question", "include", "base", "gap", "part", "scenario", "sweep", "menu", "dynamic")
 MAX_POINTS = 10_000
+#: What a generated base can be given besides its size and seed; see :class:`matching.generate.Shape`.
+KNOBS = ("positions", "poverty_exited", "local", "live_in", "rota", "lapsed", "beds", "agreements", "intake", "seats")
 #: Gap at which a tier may stop where the file says nothing: counts below 400 are exact, since they are whole.
 GAP = Decimal("0.0025")
 #: A change that lays keys over the study's table ``dynamic``.
@@ -170,13 +173,22 @@ class _Reader:
         policy = keys.text("policy")
         path = keys.text("path")
         made = Keys(keys.inner("generate"), keys.file, "base.generate.", keys.problems)
-        made.known(("workers", "seed"))
+        made.known(("workers", "seed", *KNOBS))
         return Source(
             path=folder / path if path else None,
             policy=folder / policy if policy else None,
             workers=made.whole("workers", 1_000, 1, 10**7),
             seed=made.whole("seed", 1, 0, 2**31 - 1),
+            shape=self._shape(made),
         )
+
+    def _shape(self, keys: Keys) -> Shape:
+        given = {knob: keys.number(knob, 0) for knob in KNOBS if knob in keys.table}
+        try:
+            return Shape(**{knob: float(value) for knob, value in given.items() if value is not None})  # type: ignore[arg-type]
+        except ValueError as error:
+            keys.wrong("", Text(f"no such round can be made: {error}", f"无法生成这样的一轮：{error}"))
+            return Shape()
 
     def _collect(self, kind: str, more: tuple[str, ...], keys: Keys) -> None:
         keys.known(("name", "title", "include", "changes", *more))

@@ -131,10 +131,12 @@ def _asked(analysis: Analysis) -> Chapter:
             f"Intervals hold the true mean with {LEVEL:.0%} confidence (Student's t). They come from "
             f"{len(analysis.draws)} draws: workers (whole groups) and orders are drawn from those of the base with "
             "replacement, while beds, courses, agreements, bases and allowances stay. Every scenario meets the same "
-            "draws, so differences are paired. They tell how far a result hangs on who happened to register; they "
-            "say nothing about whether the base itself is right.",
+            "draws, so differences are paired. A draw holds some workers and orders twice and others not at all, so it "
+            "fills fewer positions than the base: read differences, not levels. Intervals tell how far a result hangs "
+            "on who happened to register; they say nothing about whether the base itself is right.",
             f"区间以 {LEVEL:.0%} 的置信度包含真实均值（学生 t 分布），来自 {len(analysis.draws)} 次抽样："
             "劳动者（整组）和订单从基准中有放回抽取，床位、课程、协议、基地与补贴不变。各情景使用相同样本，因此差异为配对差异。"
+            "样本中有的人和订单出现两次、有的不出现，因此满足数低于基准：应看差异，不看水平。"
             "区间说明结果在多大程度上取决于恰好登记的人和订单，并不说明基准本身是否正确。",
         )
     else:
