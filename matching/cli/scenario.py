@@ -63,8 +63,9 @@ def run(
         _write_report(terminal, finished, study_out, boundaries)
     terminal.say(
         Text(
-            f"runs {len(finished.outcomes):,}, of these now {ran:,}, the others were done before",
-            f"共 {len(finished.outcomes):,} 次运行，本次 {ran:,} 次，其余此前已完成",
+            f"runs {len(finished.outcomes):,}, of these now {ran:,}; "
+            "the others were done before, or have the same inputs as one of these",
+            f"共 {len(finished.outcomes):,} 次运行，本次 {ran:,} 次；其余此前已完成，或与某次相同",
         )
     )
     _show(terminal, finished, study_out)

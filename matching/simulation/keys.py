@@ -150,7 +150,9 @@ def as_number(value: object) -> Number | None:
     if isinstance(value, float):
         # By way of its shortest text a float is the decimal that its writer meant.
         value = Decimal(str(value))
-    return value if isinstance(value, Decimal) and value.is_finite() else None
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return None
+    return int(value) if value == value.to_integral_value() else value
 
 
 def unknown(word: str, options: Sequence[str], kind: Text) -> Text:

@@ -19,6 +19,9 @@ from matching.simulation.tasks import Failure, Task, perform
 #: Pools that may break one after another with no task finished between: after that something kills every worker.
 LOSSES = 10
 
+#: Seconds after which a wait looks up.
+ALERT = 0.5
+
 #: What tells the libraries below us to use one thread, read when they are loaded.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
@@ -47,7 +50,8 @@ def by_processes(tasks: Sequence[Task], base: Base, jobs: int) -> Generator[tupl
                     while waiting and len(running) < 2 * jobs:
                         running[pool.submit(_perform, waiting[0])] = waiting[0]
                         waiting.popleft()
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    # Looking up now and then hears an interrupt whichever thread the system gave it to.
+                    for future in wait(running, ALERT, return_when=FIRST_COMPLETED).done:
                         outcome = future.result()
                         losses = 0
                         yield running.pop(future), outcome

@@ -9,6 +9,7 @@ from matching.simulation.base import Base, loaded
 from matching.simulation.changes import Draft
 from matching.simulation.draws import drawn
 from matching.simulation.study import Scenario, Study
+from matching.solver import check_pins
 
 
 def changed(base: Base, scenario: Scenario, draw: int = 0) -> Base:
@@ -29,7 +30,7 @@ def changed(base: Base, scenario: Scenario, draw: int = 0) -> Base:
 
 
 def check_study(study: Study, base: Base) -> int:
-    """Make every scenario's changes and read its tables as files are read.
+    """Make every scenario's changes and read its tables as files are read; each pin is looked at alone, as they are.
 
     Returns
     -------
@@ -45,7 +46,8 @@ def check_study(study: Study, base: Base) -> int:
     for scenario in study.all_scenarios:
         count += 1
         try:
-            read_round(base, scenario)
+            found = read_round(base, scenario)
+            problems += [_of(problem, scenario) for problem in check_pins(found.instance, found.policy)]
         except InputError as error:
             problems += [problem for problem in error.problems if not problem.warning]
     if problems:

@@ -205,6 +205,8 @@ class _Reader:
         dynamic: dict[str, object] = {}
         for keys in self._changes(name, made, ()):
             table = _substituted(keys, values, used if used is not None else set())
+            if table is None:
+                continue
             if table.table.get("do") == DYNAMIC:
                 dynamic = merged(dynamic, {key: value for key, value in table.table.items() if key != "do"})
                 if "dynamic" not in self._keys.table:
@@ -286,12 +288,13 @@ class _Reader:
         return Menu(keys.both("title", Text("Menu of policies", "政策菜单")), names, aims)
 
 
-def _substituted(keys: Keys, values: Mapping[str, Number], used: set[str]) -> Keys:
-    """Return a change with ``$name`` replaced by the value of the grid."""
+def _substituted(keys: Keys, values: Mapping[str, Number], used: set[str]) -> Keys | None:
+    """Return a change with ``$name`` replaced by the value of the grid; None if there is no such value."""
+    before = len(keys.problems)
 
     def replaced(value: object, path: str) -> object:
         if isinstance(value, Mapping):
-            return {key: replaced(inner, f"{path}.{key}" if path else key) for key, inner in value.items()}
+            return {key: replaced(inner, f"{path}.{key}") for key, inner in value.items()}
         if isinstance(value, list):
             return [replaced(inner, path) for inner in value]
         if isinstance(value, str) and value.startswith(SIGN):
@@ -302,6 +305,7 @@ def _substituted(keys: Keys, values: Mapping[str, Number], used: set[str]) -> Ke
             keys.wrong(path, unknown(name, list(values), Text("variable of a grid", "网格变量")), value)
         return value
 
-    table = replaced(dict(keys.table), "")
-    assert isinstance(table, Mapping)
+    table = {key: replaced(value, key) for key, value in keys.table.items()}
+    if len(keys.problems) > before:
+        return None
     return Keys(table, keys.file, keys.path, keys.problems)

@@ -25,6 +25,7 @@ ONE: Mapping[str, str] = MappingProxyType(
         "employer": "employers",
         "allowance": "allowances",
         "worker": "workers",
+        "decision": "decisions",
     }
 )
 #: Rows that other rows lean on, or that nobody plans away.
