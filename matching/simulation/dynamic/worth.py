@@ -1,0 +1,17 @@
+"""What a placement is worth in points: one number in place of the tiers, to add up over months."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matching.instance import Instance
+from matching.simulation.dynamic.chance import IntColumn
+from matching.simulation.dynamic.parameters import Dynamics
+
+
+def points(dynamics: Dynamics, instance: Instance, order: IntColumn) -> IntColumn:
+    """Return the points of a placement on each order, its score left out."""
+    more = np.zeros(3, dtype=np.int64)
+    more[1], more[2] = dynamics.worth_priority, dynamics.worth_public_care
+    worth: IntColumn = dynamics.worth_placement + more[instance.orders.priority[order]]
+    return worth
