@@ -13,7 +13,7 @@ from matching.result import IntColumn, Plan
 from matching.simulation.dynamic.answers import chance_of_yes
 from matching.simulation.dynamic.chance import FloatColumn
 from matching.simulation.dynamic.market import Market
-from matching.simulation.dynamic.pool import OrderRows, WorkerRows
+from matching.simulation.dynamic.pool import OrderRows, Room, WorkerRows
 from matching.simulation.dynamic.worth import points
 from matching.solver.options import Options
 from matching.solver.solve import Prepared
@@ -31,6 +31,8 @@ class Round:
         The state. Strategies read what an office knows of it: who waits since when, who works until when by contract.
     workers, orders
         Rows of the pool.
+    room
+        What is left of every capacity.
     prepared
         Eligibility, options and the integer program of the pool.
     seed
@@ -41,6 +43,7 @@ class Round:
     market: Market
     workers: WorkerRows
     orders: OrderRows
+    room: Room
     prepared: Prepared
     seed: int
 

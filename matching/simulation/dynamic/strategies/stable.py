@@ -11,8 +11,6 @@ somebody who left later may still have a claim.
 
 from __future__ import annotations
 
-import heapq
-
 import numpy as np
 
 from matching.result import Plan
@@ -47,32 +45,27 @@ def _wishes(round_: Round, alone: np.ndarray) -> dict[int, list[int]]:
 
 def _deferred_acceptance(ledger: Ledger, wishes: dict[int, list[int]], worth: np.ndarray) -> dict[int, int]:
     """Return the option that each worker holds when nobody proposes any more."""
-    worker_of = {option: worker for worker, mine in wishes.items() for option in mine}
-    kept: dict[Key, list[tuple[int, int]]] = {}
+    kept: dict[Key, set[int]] = {}
     held: dict[int, int] = {}
-    asked = dict.fromkeys(wishes, 0)
+    next_wish = {worker: iter(mine) for worker, mine in wishes.items()}
     proposing = list(wishes)[::-1]
     while proposing:
         worker = proposing.pop()
-        if asked[worker] == len(wishes[worker]):
+        option = next(next_wish[worker], None)
+        if option is None:
             continue
-        option = wishes[worker][asked[worker]]
-        asked[worker] += 1
         held[worker] = option
         for key in ledger.keys(option):
-            heap = kept.setdefault(key, [])
-            # Among equals the later one by index goes first.
-            heapq.heappush(heap, (int(worth[option]), -option))
-            # Who was turned away elsewhere meanwhile holds no place here.
-            holding = [entry for entry in heap if held.get(worker_of[-entry[1]]) == -entry[1]]
-            if len(holding) <= ledger.left(key):
-                continue
-            _, least = min(holding)
-            turned = worker_of[-least]
-            del held[turned]
-            proposing.append(turned)
-            if turned == worker:
-                break
+            kept.setdefault(key, set()).add(option)
+        for key in ledger.keys(option):
+            if len(kept[key]) > ledger.left(key):
+                # Among equals the later one by index goes first.
+                least = min(kept[key], key=lambda asked: (int(worth[asked]), -asked))
+                for used in ledger.keys(least):
+                    kept[used].discard(least)
+                turned = ledger.worker(least)
+                del held[turned]
+                proposing.append(turned)
     return held
 
 
