@@ -41,7 +41,7 @@ def uniform(seed: int, purpose: Purpose, a: IntColumn, b: IntColumn | int = 0) -
     -----
     The keys go through the finaliser of SplitMix64 (Steele, Lea and Flood, 2014), once a part.
     """
-    state = _mixed(np.uint64(seed & 0xFFFF_FFFF_FFFF_FFFF) + np.uint64(int(purpose)) * _GOLDEN)
+    state = _mixed(np.array([(seed + int(purpose) * int(_GOLDEN)) % (1 << 64)], dtype=np.uint64))
     for key in (a, b):
         state = _mixed(state ^ _mixed(np.asarray(key, dtype=np.int64).astype(np.uint64)))
     # The 53 bits of a float, half a step away from 0 and from 1.

@@ -11,7 +11,7 @@ from matching.result import IntColumn
 from matching.simulation.dynamic.answers import chance_of_yes, says_yes
 from matching.simulation.dynamic.calendar import DAYS_A_MONTH
 from matching.simulation.dynamic.chance import FloatColumn, Purpose, exponential, uniform
-from matching.simulation.dynamic.horizon import Limits
+from matching.simulation.dynamic.horizon import Limits, last_rounds
 from matching.simulation.dynamic.market import Market
 from matching.simulation.dynamic.pool import OrderRows, WorkerRows, pool_instance
 from matching.simulation.dynamic.population import Population, contract_ends, draw_population, patience
@@ -90,7 +90,7 @@ def draw_future(round_: Round, seed: int) -> Future:
 
     worker, order = options.worker, options.order
     first = np.maximum(drawn.worker_first[worker], drawn.order_first[order])
-    last = np.minimum(drawn.worker_last[worker], calendar.last_round_by(drawn.orders.start)[order])
+    last = last_rounds(calendar, facts, options, drawn.worker_last)
     yes = says_yes(
         seed,
         drawn.workers.number[worker],

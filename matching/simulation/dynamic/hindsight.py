@@ -2,9 +2,11 @@
 
 The bound is the optimum of the linear program of :mod:`matching.simulation.dynamic.horizon` over everybody who
 ever arrives, with the answers that they would give. Against a real run it is relaxed in these ways: placements
-are fractions; groups may be torn apart; a pair is made at the best round for it; the rules between several
-orders of one worker are left out; agreements and bases whose period is open are limited over all periods
-together; and who registers anew comes with papers in order, every course taken, as soon as a contract could end.
+are fractions; a group leaves for one city together, but not in one round; a pair is made at the best round for
+it, and holds bed and worker from the last round at which it could be made; several orders of one worker are
+listed as the solver lists them, and where there are too many their rules are left out; agreements and bases are
+limited over runs of periods in which a pair could be made; and who registers anew comes with papers in order,
+every course taken, as soon as a first contract could have ended.
 """
 
 from __future__ import annotations
@@ -14,19 +16,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matching.instance import Instance
-from matching.instance import instance as columns
-from matching.instance.instance import NO_LIMIT
 from matching.policy import Policy
 from matching.result import IntColumn
-from matching.rules import Term
+from matching.rules import Rule, Term
 from matching.simulation.dynamic.answers import chance_of_yes, says_yes
 from matching.simulation.dynamic.calendar import Calendar
-from matching.simulation.dynamic.horizon import PARTS, Limits, People, Span, add_rows, parts_of
-from matching.simulation.dynamic.market import Market
+from matching.simulation.dynamic.everybody import Everybody, gather_everybody
+from matching.simulation.dynamic.horizon import PARTS, Limits, People, Span, add_rows, last_rounds, parts_of
 from matching.simulation.dynamic.parameters import Dynamics
-from matching.simulation.dynamic.pool import Learned, OrderRows, Room, WorkerRows, pool_instance
-from matching.simulation.dynamic.population import Population, contract_ends, patience
+from matching.simulation.dynamic.population import Population, contract_ends
 from matching.simulation.dynamic.worth import points
+from matching.solver.bundles import list_bundles, may_take_several
 from matching.solver.clock import Clock
 from matching.solver.courses import Training, training
 from matching.solver.eligibility import eligible_pairs
@@ -65,180 +65,139 @@ def hindsight(base: Instance, policy: Policy, calendar: Calendar, population: Po
     seed
         Of the solver's random choices.
     """
-    people = _people(calendar, population)
-    instance = _everybody(base, calendar, population, people)
-    facts = gather_facts(instance, replace(policy, round_date=calendar.start))
+    people = gather_everybody(base, calendar, population)
+    facts = gather_facts(people.instance, replace(policy, round_date=calendar.start))
     taught = training(facts)
-    options = enumerate_options(facts, taught, eligible_pairs(facts, taught))
-    span = _span(calendar, population, people, options)
-    worth = _worth(calendar.dynamics, facts, taught, people, options, span)
+    options, first, last, until = _possible(calendar, population, people, facts, taught)
+    span, listed = _columns(facts, people, options, first, last, until)
 
-    # Whether a pair is made is known beforehand.
-    worker, order = options.worker[span.option], options.order[span.option]
+    builder = ProgramBuilder()
+    span = replace(span, column=builder.columns("choice", len(span.option)))
+    add_rows(
+        builder,
+        facts,
+        options,
+        span,
+        _limits(base, calendar, people.instance),
+        People(people.person, people.registrations, listed),
+        people.instance.orders.headcount,
+    )
+    _groups(builder, facts, population, people, options, span)
+    program = builder.build()
+    count = np.bincount(span.placed, minlength=len(span.column)).astype(np.int64)
+    bounds = []
+    for worth in (_worth(calendar.dynamics, facts, taught, people, options, span), count):
+        gain = np.zeros(program.matrix.shape[1], dtype=np.int64)
+        gain[span.column] = worth
+        relaxation = solve_relaxation(program, gain, seed, Clock()) if len(gain) else None
+        bounds.append(0 if relaxation is None else relaxation.bound.floor)
+    return Hindsight(bounds[0], bounds[1], program.matrix.shape[1], program.matrix.shape[0])
+
+
+def _possible(
+    calendar: Calendar, population: Population, people: Everybody, facts: Facts, taught: Training
+) -> tuple[Options, IntColumn, IntColumn, IntColumn]:
+    """Return the options that would be accepted and could be taken, from and to which round, and until when."""
+    options = enumerate_options(facts, taught, eligible_pairs(facts, taught))
+    worker, order = options.worker, options.order
+    first = np.maximum(people.first[worker], population.order_arrival[order])
+    last = last_rounds(calendar, facts, options, people.last)
     chance = chance_of_yes(calendar.dynamics, facts, taught, worker, order)
     later = people.later[worker]
     # Between the level held at first and the best one learned, one of the two ends is the likeliest to say yes.
     chance[later] = np.maximum(
         chance[later], chance_of_yes(calendar.dynamics, facts, taught, worker[later], order[later], overqualified=False)
     )
-    yes = says_yes(population.seed, people.person[worker], order, chance)
-    span = Span(**{name: column[yes] for name, column in vars(span).items()})
-    worth = worth[yes]
-    first_end = np.full(len(population.returns), calendar.rounds, dtype=np.int64)
-    began = ~people.later[options.worker[span.option]]
-    np.minimum.at(first_end, people.person[options.worker[span.option[began]]], span.until[began])
-    span, worth = _after_a_contract(people, options, span, worth, first_end)
-
-    builder = ProgramBuilder()
-    span = replace(span, column=builder.columns("option", len(span.option)))
-    add_rows(
-        builder,
-        facts,
-        options,
-        span,
-        _limits(base, calendar, instance),
-        People(people.person, people.registrations),
-        instance.orders.headcount,
-    )
-    program = builder.build()
-    bounds = []
-    for gain in (worth, np.ones_like(worth)):
-        relaxation = solve_relaxation(program, gain, seed, Clock()) if len(gain) else None
-        bounds.append(0 if relaxation is None else relaxation.bound.floor)
-    return Hindsight(bounds[0], bounds[1], program.matrix.shape[1], program.matrix.shape[0])
-
-
-@dataclass(frozen=True)
-class _People:
-    """Rows of workers: everybody's first registration, then one row for all later ones of who has any.
-
-    Parameters
-    ----------
-    person
-        Number in the population.
-    later
-        Whether the row stands for later registrations.
-    registrations
-        How many the row stands for.
-    first, last
-        Rounds at which the worker may be there.
-    """
-
-    person: IntColumn
-    later: np.ndarray
-    registrations: IntColumn
-    first: IntColumn
-    last: IntColumn
-
-
-def _people(calendar: Calendar, population: Population) -> _People:
-    everyone = np.arange(len(population.returns), dtype=np.int64)
-    again = everyone[population.returns > 0]
-    days = np.floor(patience(calendar, population.seed, population.worker_party, 0)).astype(np.int64)
-    arrival = population.worker_arrival
-    last = np.maximum(arrival, calendar.last_round_by(calendar.days[arrival] + days))
-    return _People(
-        person=np.concatenate([everyone, again]),
-        later=np.repeat([False, True], [len(everyone), len(again)]),
-        registrations=np.concatenate([np.ones_like(everyone), population.returns[again]]),
-        first=np.concatenate([arrival, arrival[again] + 1]),
-        last=np.concatenate([last, np.full(len(again), calendar.rounds - 1)]),
-    )
-
-
-def _everybody(base: Instance, calendar: Calendar, population: Population, people: _People) -> Instance:
-    """Return the instance of all workers and orders that ever arrive, with all capacities empty."""
-    courses = base.courses
-    best: dict[int, int] = {}
-    for service, level in zip(courses.service.tolist(), courses.to_level.tolist(), strict=True):
-        if service >= 0 and level > 0:
-            best[service] = min(level, best.get(service, level))
-    learned: Learned = tuple(sorted(best.items()))
-    workers = WorkerRows(
-        number=np.arange(len(people.person), dtype=np.int64),
-        template=population.worker_template[people.person],
-        shift=calendar.days[population.worker_arrival[people.person]] - calendar.start,
-        party=np.full(len(people.person), -1, dtype=np.int64),
-        waiting=np.zeros(len(people.person), dtype=np.int64),
-        learned={row: learned for row in np.flatnonzero(people.later).tolist()} if learned else {},
-    )
-    orders = OrderRows(
-        np.arange(len(population.order_template), dtype=np.int64),
-        population.order_template,
-        population.order_start,
-        population.order_end,
-        base.orders.headcount[population.order_template],
-    )
-    last_start = int(population.order_start.max(initial=calendar.start))
-    room = Room(
-        base.housing.beds,
-        base.allowances.places,
-        base.agreements.minimum,
-        base.agreements.maximum,
-        base.bases.intake,
-        Market(base, calendar, population).courses(calendar.start, last_start),
-    )
-    instance = pool_instance(base, workers, orders, room, np.zeros((0, 2), dtype=np.int64))
-    known = instance.workers
-    return replace(
-        instance,
-        workers=replace(
-            known,
-            health_until=np.where(people.later, columns.FAR_FUTURE, known.health_until),
-            trained_on=np.where(people.later, columns.FAR_FUTURE, known.trained_on),
-            available_from=np.where(people.later, columns.FAR_PAST, known.available_from),
-            available_until=np.where(people.later, columns.FAR_FUTURE, known.available_until),
-        ),
-    )
-
-
-def _span(
-    calendar: Calendar, population: Population, people: _People, options: Options
-) -> Span:
-    """Return the options that could be taken at some round."""
-    worker, order = options.worker, options.order
-    last_of_order = calendar.last_round_by(population.order_start)
-    first = np.maximum(people.first[worker], population.order_arrival[order])
-    last = np.minimum(people.last[worker], last_of_order[order])
-    kept = np.flatnonzero(first <= last)
-    worker, order = worker[kept], order[kept]
+    person = people.person[worker]
     ends = contract_ends(
-        calendar,
-        population.seed,
-        people.person[worker],
-        order,
-        population.order_start[order],
-        population.order_end[order],
+        calendar, population.seed, person, order, population.order_start[order], population.order_end[order]
     )
-    until = np.maximum(last[kept] + 1, calendar.first_round_from(ends))
-    ones = np.ones(len(kept), dtype=np.int64)
-    return Span(np.arange(len(kept)), kept, first[kept], last[kept], until, ones)
+    until = np.maximum(last + 1, calendar.first_round_from(ends))
+    kept = (first <= last) & says_yes(population.seed, person, order, chance)
+    # Nobody registers anew before a contract of the first time could have ended.
+    earliest = np.full(len(population.returns), calendar.rounds, dtype=np.int64)
+    begun = kept & ~later
+    np.minimum.at(earliest, person[begun], until[begun])
+    kept &= ~later | (last >= earliest[person])
+    chosen = Options(**{name: column[kept] for name, column in vars(options).items()})
+    return chosen, np.where(later, np.maximum(first, earliest[person]), first)[kept], last[kept], until[kept]
+
+
+def _columns(
+    facts: Facts, people: Everybody, options: Options, first: IntColumn, last: IntColumn, until: IntColumn
+) -> tuple[Span, np.ndarray]:
+    """Return every option alone, and what workers can take together; and whose choices are listed completely."""
+    several = np.flatnonzero(may_take_several(facts, options))
+    bundles, many = list_bundles(facts, options, several)
+    listed = np.ones(len(people.person), dtype=bool)
+    listed[options.worker[many]] = False
+    alone = len(options)
+    begin, end = bundles.options.start[:-1], bundles.options.start[1:]
+    of_bundle = bundles.options.values
+    # Orders are taken together in one round.
+    both_first = np.array([first[of_bundle[a:b]].max() for a, b in zip(begin, end, strict=True)], dtype=np.int64)
+    both_last = np.array([last[of_bundle[a:b]].min() for a, b in zip(begin, end, strict=True)], dtype=np.int64)
+    both_until = np.array([until[of_bundle[a:b]].max() for a, b in zip(begin, end, strict=True)], dtype=np.int64)
+    kept = np.flatnonzero(both_first <= both_last)
+    place = np.full(len(bundles.options), -1, dtype=np.int64)
+    place[kept] = alone + np.arange(len(kept))
+    of_row = place[bundles.options.rows]
+    count = alone + len(kept)
+    span = Span(
+        column=np.arange(count),
+        option=np.concatenate([np.arange(alone), bundles.first[kept]]),
+        placed=np.concatenate([np.arange(alone), of_row[of_row >= 0]]),
+        placed_option=np.concatenate([np.arange(alone), of_bundle[of_row >= 0]]),
+        first=np.concatenate([first, both_first[kept]]),
+        last=np.concatenate([last, both_last[kept]]),
+        until=np.concatenate([until, both_until[kept]]),
+        size=np.ones(count, dtype=np.int64),
+    )
+    return span, listed
 
 
 def _worth(
-    dynamics: Dynamics, facts: Facts, taught: Training, people: _People, options: Options, span: Span
+    dynamics: Dynamics, facts: Facts, taught: Training, people: Everybody, options: Options, span: Span
 ) -> IntColumn:
     """Return at least the points that each column could bring."""
-    worker, order = options.worker[span.option], options.order[span.option]
     weights = facts.policy.weights
+    row = points(dynamics, facts.instance, options.order) + options.row_score
+    fits = 100 - level_fit(facts, taught, options.worker, options.order)
+    row += np.where(people.later[options.worker], weights[Term.LEVEL_FIT] * fits, 0)
+    worker, order = options.worker[span.option], options.order[span.option]
     # The longer the wait, the more points.
     rounds = np.minimum(100, 20 * np.maximum(0, span.last - people.first[worker]))
-    later = people.later[worker]
-    fits = np.where(later, 100 - level_fit(facts, taught, worker, order), 0)
-    row = points(dynamics, facts.instance, order) + options.row_score[span.option] + weights[Term.LEVEL_FIT] * fits
     once = options.once_score[span.option] + weights[Term.WAITING] * rounds
-    # On a second order of one worker what counts once a worker does not count again.
-    several = parts_of(facts, worker, order) < PARTS
-    return row + np.where(several, np.maximum(0, once), once)
+    # Whose rules between several orders are left out may count once what is cheap, or what is dear.
+    loose = parts_of(facts, worker, order) < PARTS
+    worth = np.where(loose, np.maximum(0, once), once)
+    np.add.at(worth, span.placed, row[span.placed_option])
+    return worth
 
 
-def _after_a_contract(
-    people: _People, options: Options, span: Span, worth: IntColumn, first_end: IntColumn
-) -> tuple[Span, IntColumn]:
-    """Drop later registrations before any contract of the first one could have ended."""
-    worker = options.worker[span.option]
-    kept = ~people.later[worker] | (span.last >= first_end[people.person[worker]])
-    return Span(**{name: column[kept] for name, column in vars(span).items()}), worth[kept]
+def _groups(
+    builder: ProgramBuilder,
+    facts: Facts,
+    population: Population,
+    people: Everybody,
+    options: Options,
+    span: Span,
+) -> None:
+    """Let the members of a group leave for a city all together, when they first register."""
+    worker, city = options.worker[span.option], facts.order_city[options.order[span.option]]
+    party = population.worker_party[people.person]
+    size = np.bincount(party[~people.later], minlength=int(party.max(initial=-1)) + 1)
+    grouped = np.flatnonzero(~people.later[worker] & (size[party[worker]] > 1))
+    keys, which = np.unique(np.column_stack([party[worker[grouped]], city[grouped]]), axis=0, return_inverse=True)
+    together = builder.columns("group", len(keys))
+    members = np.flatnonzero(~people.later & (size[party] > 1))
+    for key, group in enumerate(keys[:, 0].tolist()):
+        mine = members[party[members] == group]
+        rows = builder.rows(Rule.GROUP, [str(group)] * len(mine), [0] * len(mine), [0] * len(mine))
+        row_of = dict(zip(mine.tolist(), rows.tolist(), strict=True))
+        here = grouped[which.reshape(-1) == key]
+        builder.entries(np.array([row_of[w] for w in worker[here].tolist()], dtype=np.int64), span.column[here], 1)
+        builder.entries(rows, np.full(len(rows), together[key]), -1)
 
 
 def _limits(base: Instance, calendar: Calendar, instance: Instance) -> Limits:

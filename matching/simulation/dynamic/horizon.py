@@ -15,12 +15,15 @@ import numpy as np
 from matching.instance.instance import NO_LIMIT
 from matching.result import LODGING_ALLOWANCE, IntColumn
 from matching.rules import Capacity
+from matching.simulation.dynamic.calendar import Calendar
 from matching.solver.facts import Facts
 from matching.solver.options import Options
 from matching.solver.program import OPEN, WORKER, ProgramBuilder
 
 #: Parts of one worker: who may hold m orders at once takes a whole number of parts, one m-th or less, for each.
 PARTS = 60
+#: Longest run of periods with a row of its own, beside all of them.
+MOST_PERIODS = 3
 #: Rows of workers who register more than once or may hold several orders.
 REGISTRATIONS, AT_ONCE = "registrations", "at_once"
 
@@ -52,14 +55,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Span:
-    """Columns over the horizon, one a chosen option.
+    """Columns over the horizon: each an option, or several that one worker takes together.
 
     Parameters
     ----------
     column
         Column of the program.
     option
-        Option that it stands for.
+        Option that it stands for; of several the first by order.
+    placed, placed_option
+        Positions in `column` and the options of each, one entry an option.
     first, last
         Rounds from and to which the option could be taken.
     until
@@ -70,10 +75,25 @@ class Span:
 
     column: IntColumn
     option: IntColumn
+    placed: IntColumn
+    placed_option: IntColumn
     first: IntColumn
     last: IntColumn
     until: IntColumn
     size: IntColumn
+
+    @classmethod
+    def of_single(
+        cls,
+        column: IntColumn,
+        option: IntColumn,
+        first: IntColumn,
+        last: IntColumn,
+        until: IntColumn,
+        size: IntColumn,
+    ) -> Span:
+        """Return columns that stand for one option each."""
+        return cls(column, option, np.arange(len(column)), option, first, last, until, size)
 
 
 @dataclass(frozen=True)
@@ -86,10 +106,18 @@ class People:
         Who each row is: a person has a row for the first registration, and one for all later ones.
     registrations
         How often the row's person can be placed in it.
+    listed
+        Whether all that the row's worker can take together is there as columns of its own.
     """
 
     person: IntColumn
     registrations: IntColumn
+    listed: np.ndarray
+
+    @classmethod
+    def of_single(cls, count: int) -> People:
+        """Return rows of different people who are placed once and may take part of what they can take together."""
+        return cls(np.arange(count), np.ones(count, dtype=np.int64), np.zeros(count, dtype=bool))
 
 
 def add_rows(
@@ -116,9 +144,9 @@ def add_rows(
     """
     rows = _Rows(builder, span, scale, stage)
     worker, order = options.worker[span.option], options.order[span.option]
-    part = parts_of(facts, worker, order)
+    part = np.where(people.listed[worker], PARTS, parts_of(facts, worker, order))
     _people(rows, facts, people, worker, part)
-    rows.limit(Capacity.HEADCOUNT, order, missing)
+    rows.limit(Capacity.HEADCOUNT, options.order[span.placed_option], missing, at=span.placed)
     lodging = options.lodging[span.option]
     at_site = np.flatnonzero(lodging >= 0)
     rows.over_time(Capacity.BEDS, at_site, lodging[at_site], limits.beds, part)
@@ -132,6 +160,24 @@ def add_rows(
     rows.in_periods(Capacity.BASE_INTAKE, base, limits.bases, limits.base_period, part)
 
 
+def last_rounds(calendar: Calendar, facts: Facts, options: Options, last_of_worker: IntColumn) -> IntColumn:
+    """Return the last round at which each option could be taken.
+
+    The worker must be there, and neither the order nor the course may have begun.
+
+    Parameters
+    ----------
+    last_of_worker
+        Last round at which each worker is there.
+    """
+    orders, courses = facts.instance.orders, facts.instance.courses
+    before_order = calendar.last_round_by(orders.start)[options.order]
+    never = np.array([calendar.rounds], dtype=np.int64)
+    before_course = np.concatenate([calendar.last_round_by(courses.start), never])[options.course]
+    last: IntColumn = np.minimum(np.minimum(last_of_worker[options.worker], before_order), before_course)
+    return last
+
+
 def parts_of(facts: Facts, worker: IntColumn, order: IntColumn) -> IntColumn:
     """Return how many parts of the worker each pair takes; all PARTS for who holds one order at a time."""
     several = np.where(facts.fixed[order], facts.instance.workers.max_orders[worker], 1)
@@ -140,7 +186,7 @@ def parts_of(facts: Facts, worker: IntColumn, order: IntColumn) -> IntColumn:
 
 def _people(rows: _Rows, facts: Facts, people: People, worker: IntColumn, part: IntColumn) -> None:
     """Place nobody more often than they register, nor in two orders at once who takes one."""
-    several = facts.instance.workers.max_orders > 1
+    several = (facts.instance.workers.max_orders > 1) & ~people.listed
     more = people.registrations > 1
     simple = ~several & ~more
     everyone = np.arange(len(worker))
@@ -161,10 +207,23 @@ class _Rows:
         self._builder, self._span, self._scale, self._stage = builder, span, scale, stage
         self.rounds = int(span.until.max(initial=0))
 
-    def limit(self, name: str, index: IntColumn, limit: IntColumn, part: IntColumn | None = None) -> None:
-        """Limit what each index holds; a negative index is of none."""
-        used = np.flatnonzero(index >= 0)
-        self._add(name, used, index[used], limit, part)
+    def limit(
+        self,
+        name: str,
+        index: IntColumn,
+        limit: IntColumn,
+        part: IntColumn | None = None,
+        at: IntColumn | None = None,
+    ) -> None:
+        """Limit what each index holds; a negative index is of none.
+
+        Parameters
+        ----------
+        at
+            Position of the column that each index is of, where there is not one a column.
+        """
+        named = np.flatnonzero(index >= 0)
+        self._add(name, named if at is None else at[named], index[named], limit, part)
 
     def over_time(
         self, name: str, used: IntColumn, index: IntColumn, limit: IntColumn, part: IntColumn
@@ -178,15 +237,22 @@ class _Rows:
         self._add(name, np.repeat(used, length), np.repeat(index, length) * rounds + at, limit.reshape(-1), part)
 
     def in_periods(self, name: str, index: IntColumn, limit: IntColumn, period: IntColumn, part: IntColumn) -> None:
-        """Limit what each index takes in each period, and in all of them together."""
+        """Limit what each index takes in each period and in each run of periods.
+
+        A column is of a run if it could be taken in none but its periods.
+        """
         first, last = period[self._span.first], period[self._span.last]
-        sure = np.flatnonzero((index >= 0) & (first == last))
-        self._add(name, sure, index[sure] * limit.shape[1] + first[sure], limit.reshape(-1), part)
-        if limit.shape[1] > 1:
-            unlimited = (limit >= NO_LIMIT).any(axis=1)
-            # No sum of numbers that stand for "no limit".
-            total = np.where(unlimited, NO_LIMIT, np.where(limit >= NO_LIMIT, 0, limit).sum(axis=1))
-            self.limit(f"{name} in all", index, total, part)
+        periods = limit.shape[1]
+        for length in sorted({*range(1, min(MOST_PERIODS, periods) + 1), periods}):
+            for begin in range(periods - length + 1):
+                inside = (first >= begin) & (last < begin + length) & (index >= 0)
+                # What a shorter run holds alone needs no row here.
+                if length > 1 and not (last - first == length - 1)[inside].any():
+                    continue
+                held = limit[:, begin : begin + length]
+                unlimited = (held >= NO_LIMIT).any(axis=1)
+                total = np.where(unlimited, NO_LIMIT, np.where(held >= NO_LIMIT, 0, held).sum(axis=1))
+                self.limit(f"{name} {begin} {length}", np.where(inside, index, -1), total, part)
 
     def _add(self, name: str, used: IntColumn, key: IntColumn, limit: IntColumn, part: IntColumn | None) -> None:
         """Add a row for each key whose limit can bind, with entries of some columns."""

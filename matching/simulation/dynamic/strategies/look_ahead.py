@@ -71,14 +71,13 @@ def _costs(round_: Round, chance: IntColumn, samples: int) -> IntColumn:
 def _add_now(round_: Round, builder: ProgramBuilder, offers: IntColumn) -> None:
     """Add the rows of the round itself: whatever is offered must fit if all say yes."""
     facts, instance = round_.prepared.facts, round_.instance
-    everyone = np.arange(len(round_.workers))
     zeros, ones = np.zeros(len(offers), dtype=np.int64), np.ones(len(offers), dtype=np.int64)
     only = np.zeros(1, dtype=np.int64)
     add_rows(
         builder,
         facts,
         round_.options,
-        Span(offers, np.arange(len(offers)), zeros, zeros, ones, ones),
+        Span.of_single(offers, np.arange(len(offers)), zeros, zeros, ones, ones),
         Limits(
             instance.housing.beds[:, None],
             instance.allowances.places[:, None],
@@ -88,7 +87,7 @@ def _add_now(round_: Round, builder: ProgramBuilder, offers: IntColumn) -> None:
             only,
             only,
         ),
-        People(everyone, np.ones_like(everyone)),
+        People.of_single(len(round_.workers)),
         instance.orders.headcount,
         stage="now ",
     )
@@ -107,7 +106,7 @@ def _add_future(
             for (name, column), later in zip(vars(now).items(), vars(future.options).values(), strict=True)
         }
     )
-    span = Span(
+    span = Span.of_single(
         np.concatenate([offers, columns]),
         np.concatenate([np.arange(len(now)), len(now) + future.option]),
         np.concatenate([np.full(len(now), round_.number), future.first]),
@@ -115,14 +114,13 @@ def _add_future(
         np.concatenate([future.until_of_now, future.until]),
         np.concatenate([chance, np.full(len(columns), SURE)]),
     )
-    everyone = np.arange(len(future.facts.instance.workers))
     add_rows(
         builder,
         future.facts,
         both,
         span,
         future.limits,
-        People(everyone, np.ones_like(everyone)),
+        People.of_single(len(future.facts.instance.workers)),
         future.facts.instance.orders.headcount,
         scale=SURE,
         stage=AHEAD,
