@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from matching.instance import Instance
 from matching.instance import instance as columns
+from matching.instance.instance import Courses
 from matching.result import IntColumn
 from matching.simulation.dynamic.calendar import Calendar
 from matching.simulation.dynamic.market import Market
@@ -41,17 +43,25 @@ class Everybody:
     last: IntColumn
 
 
-def gather_everybody(base: Instance, calendar: Calendar, population: Population) -> Everybody:
-    """Return all workers and orders of a future."""
+def gather_everybody(
+    base: Instance, calendar: Calendar, population: Population, taught: Mapping[int, Learned] | None = None
+) -> Everybody:
+    """Return all workers and orders of a future.
+
+    Parameters
+    ----------
+    taught
+        What each person may have learned before registering anew; None: later registrations are left out.
+    """
     everyone = np.arange(len(population.returns), dtype=np.int64)
-    again = everyone[population.returns > 0]
+    again = everyone[population.returns > 0] if taught is not None else everyone[:0]
     days = np.floor(patience(calendar, population.seed, population.worker_party, 0)).astype(np.int64)
     arrival = population.worker_arrival
     last = np.maximum(arrival, calendar.last_round_by(calendar.days[arrival] + days))
     person = np.concatenate([everyone, again])
     later = np.repeat([False, True], [len(everyone), len(again)])
     return Everybody(
-        instance=_instance(base, calendar, population, person, later),
+        instance=_instance(base, calendar, population, person, later, taught or {}),
         person=person,
         later=later,
         registrations=np.concatenate([np.ones_like(everyone), population.returns[again]]),
@@ -61,18 +71,23 @@ def gather_everybody(base: Instance, calendar: Calendar, population: Population)
 
 
 def _instance(
-    base: Instance, calendar: Calendar, population: Population, person: IntColumn, later: np.ndarray
+    base: Instance,
+    calendar: Calendar,
+    population: Population,
+    person: IntColumn,
+    later: np.ndarray,
+    taught: Mapping[int, Learned],
 ) -> Instance:
-    """Return the instance; papers of later registrations are in order for ever, and every course is taken."""
+    """Return the instance; papers of later registrations are in order for ever."""
     count = len(person)
-    best = _best_levels(base)
+    learned = {row: taught[int(person[row])] for row in np.flatnonzero(later).tolist() if int(person[row]) in taught}
     workers = WorkerRows(
         number=np.arange(count, dtype=np.int64),
         template=population.worker_template[person],
         shift=calendar.days[population.worker_arrival[person]] - calendar.start,
         party=np.full(count, -1, dtype=np.int64),
         waiting=np.zeros(count, dtype=np.int64),
-        learned={row: best for row in np.flatnonzero(later).tolist()} if best else {},
+        learned=learned,
     )
     orders = OrderRows(
         np.arange(len(population.order_template), dtype=np.int64),
@@ -103,10 +118,11 @@ def _instance(
     return replace(instance, workers=ready)
 
 
-def _best_levels(base: Instance) -> Learned:
-    """Return the best level that any course gives in each service."""
+def best_levels(courses: Courses, some: Iterable[int]) -> Learned:
+    """Return the best level that any of some courses gives in each service."""
     best: dict[int, int] = {}
-    for service, level in zip(base.courses.service.tolist(), base.courses.to_level.tolist(), strict=True):
+    for course in some:
+        service, level = int(courses.service[course]), int(courses.to_level[course])
         if service >= 0 and level > 0:
             best[service] = min(level, best.get(service, level))
     return tuple(sorted(best.items()))

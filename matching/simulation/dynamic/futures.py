@@ -148,7 +148,8 @@ def _together(round_: Round, coming: Population, free_on: IntColumn, seed: int, 
         shift=np.concatenate([now.shift, calendar.days[first[len(now) :]] - calendar.start]),
         # That groups stay together is left out of imagined rounds.
         party=np.full(len(first), -1, dtype=np.int64),
-        waiting=np.concatenate([now.waiting, np.zeros(len(first) - len(now), dtype=np.int64)]),
+        # The worth of a placement knows no waiting.
+        waiting=np.zeros(len(first), dtype=np.int64),
         learned=learned,
     )
     there = round_.orders

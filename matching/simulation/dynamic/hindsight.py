@@ -6,7 +6,7 @@ are fractions; a group leaves for one city together, but not in one round; a pai
 it, and holds bed and worker from the last round at which it could be made; several orders of one worker are
 listed as the solver lists them, and where there are too many their rules are left out; agreements and bases are
 limited over runs of periods in which a pair could be made; and who registers anew comes with papers in order,
-every course taken, as soon as a first contract could have ended.
+courses taken that could have been, as soon as a first contract could have ended.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from matching.result import IntColumn
 from matching.rules import Rule, Term
 from matching.simulation.dynamic.answers import chance_of_yes, says_yes
 from matching.simulation.dynamic.calendar import Calendar
-from matching.simulation.dynamic.everybody import Everybody, gather_everybody
+from matching.simulation.dynamic.everybody import Everybody, best_levels, gather_everybody
 from matching.simulation.dynamic.horizon import PARTS, Limits, People, Span, add_rows, last_rounds, parts_of
 from matching.simulation.dynamic.parameters import Dynamics
+from matching.simulation.dynamic.pool import Learned
 from matching.simulation.dynamic.population import Population, contract_ends
 from matching.simulation.dynamic.worth import points
 from matching.solver.bundles import list_bundles, may_take_several
@@ -65,7 +66,7 @@ def hindsight(base: Instance, policy: Policy, calendar: Calendar, population: Po
     seed
         Of the solver's random choices.
     """
-    people = gather_everybody(base, calendar, population)
+    people = gather_everybody(base, calendar, population, _learnable(base, policy, calendar, population))
     facts = gather_facts(people.instance, replace(policy, round_date=calendar.start))
     taught = training(facts)
     options, first, last, until = _possible(calendar, population, people, facts, taught)
@@ -92,6 +93,24 @@ def hindsight(base: Instance, policy: Policy, calendar: Calendar, population: Po
         relaxation = solve_relaxation(program, gain, seed, Clock()) if len(gain) else None
         bounds.append(0 if relaxation is None else relaxation.bound.floor)
     return Hindsight(bounds[0], bounds[1], program.matrix.shape[1], program.matrix.shape[0])
+
+
+def _learnable(
+    base: Instance, policy: Policy, calendar: Calendar, population: Population
+) -> dict[int, Learned]:
+    """Return what each person who comes back may have learned: once, by a course of the first registration."""
+    people = gather_everybody(base, calendar, population)
+    facts = gather_facts(people.instance, replace(policy, round_date=calendar.start))
+    options, _, _, _ = _possible(calendar, population, people, facts, training(facts))
+    courses = people.instance.courses
+    everything = best_levels(courses, range(len(courses)))
+    # Who comes back more than once may learn anything in between.
+    found = {worker: everything for worker in np.flatnonzero(population.returns > 1).tolist() if everything}
+    in_course = np.flatnonzero((options.course >= 0) & (population.returns[options.worker] == 1))
+    by_worker: dict[int, list[int]] = {}
+    for worker, course in zip(options.worker[in_course].tolist(), options.course[in_course].tolist(), strict=True):
+        by_worker.setdefault(worker, []).append(course)
+    return found | {worker: best_levels(courses, mine) for worker, mine in by_worker.items()}
 
 
 def _possible(
@@ -165,9 +184,7 @@ def _worth(
     fits = 100 - level_fit(facts, taught, options.worker, options.order)
     row += np.where(people.later[options.worker], weights[Term.LEVEL_FIT] * fits, 0)
     worker, order = options.worker[span.option], options.order[span.option]
-    # The longer the wait, the more points.
-    rounds = np.minimum(100, 20 * np.maximum(0, span.last - people.first[worker]))
-    once = options.once_score[span.option] + weights[Term.WAITING] * rounds
+    once = options.once_score[span.option]
     # Whose rules between several orders are left out may count once what is cheap, or what is dear.
     loose = parts_of(facts, worker, order) < PARTS
     worth = np.where(loose, np.maximum(0, once), once)

@@ -14,7 +14,7 @@ from matching.simulation.dynamic.answers import chance_of_yes
 from matching.simulation.dynamic.chance import FloatColumn
 from matching.simulation.dynamic.market import Market
 from matching.simulation.dynamic.pool import OrderRows, Room, WorkerRows
-from matching.simulation.dynamic.worth import points
+from matching.simulation.dynamic.worth import points, waited_score
 from matching.solver.options import Options
 from matching.solver.solve import Prepared
 
@@ -76,7 +76,7 @@ class Round:
     @cached_property
     def worth(self) -> IntColumn:
         """Points of each option as a worker's only placement."""
-        return self.points + self.options.total_score
+        return self.points + self.options.total_score - waited_score(self.prepared.facts, self.options.worker)
 
     @property
     def nobody(self) -> Plan:

@@ -22,7 +22,7 @@ from matching.simulation.dynamic.pool import pool_instance
 from matching.simulation.dynamic.population import draw_population
 from matching.simulation.dynamic.rounds import Round
 from matching.simulation.dynamic.strategies import HINDSIGHT, STRATEGIES
-from matching.simulation.dynamic.worth import points
+from matching.simulation.dynamic.worth import points, waited_score
 from matching.solver.arrivals import base_of
 from matching.solver.assess import plan_scores, plan_terms
 from matching.solver.solve import prepare
@@ -139,7 +139,8 @@ def _count(round_: Round, made: Plan, tally: Tally) -> None:
     facts, instance = round_.prepared.facts, round_.instance
     scores = plan_scores(facts, plan_terms(facts, round_.prepared.training, made))
     tally.score += int(scores.sum())
-    tally.worth += int(scores.sum() + points(round_.market.dynamics, instance, made.order).sum())
+    waited = waited_score(facts, np.unique(made.worker))
+    tally.worth += int(scores.sum() - waited.sum() + points(round_.market.dynamics, instance, made.order).sum())
     tally.public_care += int(np.count_nonzero(instance.orders.priority[made.order] == 2))
     tally.priority += int(np.count_nonzero(instance.orders.priority[made.order] == 1))
     home = instance.workers.home[made.worker]

@@ -1,4 +1,7 @@
-"""What a placement is worth in points: one number in place of the tiers, to add up over months."""
+"""What a placement is worth in points: one number in place of the tiers, to add up over months.
+
+The score term ``waiting`` is left out: a strategy could earn it by letting people wait.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,10 @@ import numpy as np
 
 from matching.instance import Instance
 from matching.simulation.dynamic.chance import IntColumn
+from matching.rules import Term
 from matching.simulation.dynamic.parameters import Dynamics
+from matching.solver.facts import Facts
+from matching.solver.score import waiting
 
 
 def points(dynamics: Dynamics, instance: Instance, order: IntColumn) -> IntColumn:
@@ -15,3 +21,8 @@ def points(dynamics: Dynamics, instance: Instance, order: IntColumn) -> IntColum
     more[1], more[2] = dynamics.worth_priority, dynamics.worth_public_care
     worth: IntColumn = dynamics.worth_placement + more[instance.orders.priority[order]]
     return worth
+
+
+def waited_score(facts: Facts, worker: IntColumn) -> IntColumn:
+    """Return what the term ``waiting`` adds to the score of each worker's placement."""
+    return facts.policy.weights[Term.WAITING] * waiting(facts, worker)

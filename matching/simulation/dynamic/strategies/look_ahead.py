@@ -15,6 +15,7 @@ from matching.simulation.dynamic.chance import Purpose, generator
 from matching.simulation.dynamic.futures import Future, draw_future
 from matching.simulation.dynamic.horizon import Limits, People, Span, add_rows
 from matching.simulation.dynamic.rounds import Round
+from matching.simulation.dynamic.worth import waited_score
 from matching.solver.clock import Clock
 from matching.solver.options import Options
 from matching.solver.program import ProgramBuilder
@@ -42,7 +43,8 @@ def look_ahead(round_: Round) -> Plan:
     row = chance * (round_.points + options.row_score) - cost
     gain = np.zeros(len(model.program.upper), dtype=np.int64)
     np.add.at(gain, model.placing, row[model.placed_option])
-    gain[model.acting] += chance[model.acting_option] * model.once
+    once = model.once - waited_score(round_.prepared.facts, options.worker[model.acting_option])
+    gain[model.acting] += chance[model.acting_option] * once
     if not (gain > 0).any():
         return round_.nobody
     found = search(model.program, gain, int(gain[gain > 0].sum()), seed=round_.seed)
