@@ -19,11 +19,11 @@ from typing import Annotated
 import typer
 
 from matching import __version__
-from matching.cli import imports, registry, watch
+from matching.cli import imports, registry, scenario, watch
 from matching.cli.terminal import WARNINGS_SHOWN, Terminal
 from matching.cli.words import BadValue, Command, Group, UsageError, asked_language, complaint
 from matching.language import Language, Text
-from matching.problems import InputError, RegistryError, ResultError, TargetError
+from matching.problems import InputError, RegistryError, ResultError, StudyError, TargetError
 
 DONE, WRONG_INPUT, WRONG_CALL = 0, 1, 2
 INTERRUPTED, READER_GONE, TERMINATED = 130, 141, 143
@@ -38,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for part in (registry, imports, watch):
+for part in (registry, imports, watch, scenario):
     part.add_to(app)
 
 
@@ -320,7 +320,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TargetError as error:
         terminal.complain(terminal.words(error.text))
         return WRONG_CALL
-    except RegistryError as error:
+    except (RegistryError, StudyError) as error:
         terminal.complain(terminal.words(error.text))
         return WRONG_INPUT
     except (InputError, ResultError) as error:

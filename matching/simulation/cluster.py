@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from matching.language import Text
@@ -16,7 +16,7 @@ LOCAL = "local"
 ALLOWED_FAILURES = 10
 
 
-def by_cluster(tasks: Sequence[Task], base: Base, address: str, jobs: int) -> Iterator[tuple[Task, bytes | Failure]]:
+def by_cluster(tasks: Sequence[Task], base: Base, address: str, jobs: int) -> Generator[tuple[Task, bytes | Failure]]:
     """Yield each task with what came of it, as they are done.
 
     Parameters
@@ -33,8 +33,7 @@ def by_cluster(tasks: Sequence[Task], base: Base, address: str, jobs: int) -> It
     """
     try:
         import dask
-        from distributed import Client, LocalCluster, as_completed
-        from distributed.scheduler import KilledWorker
+        import distributed
     except ImportError:
         raise StudyError(
             Text(
@@ -42,20 +41,21 @@ def by_cluster(tasks: Sequence[Task], base: Base, address: str, jobs: int) -> It
                 "使用集群须安装附加组件 cluster：pip install labour-matching[cluster]",
             )
         ) from None
+    parts: Any = distributed
     settings = {"distributed.scheduler.allowed-failures": ALLOWED_FAILURES}
     with dask.config.set(settings):
         cluster: Any = None
         if address == LOCAL:
-            cluster = LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None)
+            cluster = parts.LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None)
         try:
-            client = _client(Client, cluster, address)
+            client = _client(parts.Client, cluster, address)
             try:
                 # Sent once to each worker, not with each task.
                 ground = client.scatter(base, broadcast=True)
                 futures = {client.submit(perform, task, ground, pure=False): task for task in tasks}
-                for future in as_completed(list(futures)):
+                for future in parts.as_completed(list(futures)):
                     yield futures.pop(future), future.result()
-            except KilledWorker:
+            except parts.KilledWorker:
                 raise StudyError(
                     Text(
                         "the cluster's workers are lost again and again; what is done is kept",

@@ -29,11 +29,15 @@ def drawn(base: Base, draw: int) -> Base:
         draft.take(table, ())
     everybody = list(range(draft.size("workers")))
     units = units_of(draft.column("workers", "worker_id"), draft.column("workers", "group_id"), everybody)
-    chosen = np.random.default_rng([draw, WORKERS]).integers(len(units), size=len(units)) if units else []
-    draft.take("workers", [row for unit in sorted(chosen) for row in units[unit][1]])
+    draft.take("workers", [row for unit in _again(draw, WORKERS, len(units)) for row in units[unit][1]])
     rename_copies(draft)
-    size = draft.size("orders")
-    orders = np.random.default_rng([draw, ORDERS]).integers(size, size=size) if size else []
-    draft.take("orders", sorted(int(row) for row in orders))
+    draft.take("orders", _again(draw, ORDERS, draft.size("orders")))
     rename_copies(draft, "orders")
     return Base(draft.tables, draft.policy)
+
+
+def _again(draw: int, stream: int, count: int) -> list[int]:
+    """Return as many places as there are, each drawn from all of them, in order."""
+    rng = np.random.default_rng([draw, stream])
+    places: list[int] = np.sort(rng.integers(count, size=count)).tolist() if count else []
+    return places

@@ -1,4 +1,4 @@
-"""Reads the keys of a scenario file; what is wrong with one is a problem with its path, and unknown ones are advised."""
+"""Reads the keys of a scenario file; what is wrong with one is a problem with its path and a word of advice."""
 
 from __future__ import annotations
 

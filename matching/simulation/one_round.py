@@ -18,6 +18,7 @@ from matching.reports.uses import count_uses
 from matching.result import Result
 from matching.rules import Capacity, Term
 from matching.simulation.base import Base
+from matching.simulation.keys import Number
 from matching.simulation.rounds import read_round
 from matching.simulation.study import Scenario
 from matching.simulation.tasks import Outcome, Task
@@ -27,12 +28,21 @@ from matching.verify import verify
 
 @dataclass(frozen=True, eq=False)
 class SolveTask(Task):
-    """A scenario's round, solved to the end with seed 1 and verified."""
+    """A scenario's round, solved with seed 1 and verified.
+
+    Parameters
+    ----------
+    asked
+        The scenario.
+    gap
+        Relative gap at which a tier may stop.
+    """
 
     asked: Scenario
+    gap: Number
 
     def inputs(self) -> Mapping[str, object]:
-        return {"changes": self.asked.inputs()}
+        return {"changes": self.asked.inputs(), "gap": self.gap}
 
     def title(self) -> Text:
         return self.asked.title
@@ -40,7 +50,7 @@ class SolveTask(Task):
     def run(self, base: Base) -> Outcome:
         found = read_round(base, self.asked, self.draw)
         instance, policy = found.instance, found.policy
-        result = solve(instance, policy)
+        result = solve(instance, policy, gap=float(self.gap))
         with tempfile.TemporaryDirectory() as folder:
             # Judged as anyone would judge it: from its tables.
             write_result(result, instance, policy, folder)

@@ -18,4 +18,6 @@ def tasks_of(study: Study, seeds: int) -> Sequence[Task]:
         Draws of the base; 1 is the base as it stands alone, without intervals.
     """
     draws = range(1, seeds + 1) if seeds > 1 else ()
-    return [SolveTask(scenario.name, draw, scenario) for scenario in study.all_scenarios for draw in (0, *draws)]
+    return [
+        SolveTask(scenario.name, draw, scenario, study.gap) for scenario in study.all_scenarios for draw in (0, *draws)
+    ]

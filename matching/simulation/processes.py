@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ LOSSES = 10
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
-def by_processes(tasks: Sequence[Task], base: Base, jobs: int) -> Iterator[tuple[Task, bytes | Failure]]:
+def by_processes(tasks: Sequence[Task], base: Base, jobs: int) -> Generator[tuple[Task, bytes | Failure]]:
     """Yield each task with what came of it, as they are done.
 
     Parameters

@@ -37,7 +37,7 @@ class Crew:
     @property
     def processes(self) -> int:
         """Processes at once on this machine."""
-        return self.jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0] * os.cpu_count())
+        return self.jobs or os.cpu_count() or 1
 
 
 def run_tasks(tasks: Sequence[Task], base: Base, store: Store, crew: Crew, progress: Progress) -> int:

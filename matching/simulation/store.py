@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
 from matching.language import Text
 from matching.problems import TargetError
 from matching.simulation.tasks import Outcome
+from matching.staging import write_whole
 
 STUDY, OUTCOMES, INPUTS = "study.json", "outcomes", "inputs"
 PAGE, WORKBOOK = "report.html", "report.xlsx"
@@ -65,29 +64,6 @@ class Store:
 
     def _place(self, digest: str) -> Path:
         return self.folder / OUTCOMES / f"{digest}.json"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that nobody ever sees half written, whenever the machine stops.
-
-    Raises
-    ------
-    OSError
-        It cannot be written.
-    """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 def _ours(name: str) -> bool:

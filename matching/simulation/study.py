@@ -92,6 +92,8 @@ class Study:
     ----------
     name
         Name of its file, without ending.
+    gap
+        Relative gap at which a tier of a solve may stop; a count below its inverse is exact all the same.
     scenarios
         Those that stand for themselves, the base first.
     dynamic
@@ -104,6 +106,7 @@ class Study:
     title: Text
     question: Text
     source: Source
+    gap: Number
     scenarios: tuple[Scenario, ...]
     sweeps: tuple[Sweep, ...]
     menu: Menu | None

@@ -18,8 +18,10 @@ from matching.simulation.keys import Keys, Number, as_number, unknown
 from matching.simulation.measures import MEASURES
 from matching.simulation.study import BASE, Menu, Scenario, Step, Study, Sweep
 
-KEYS = ("title", "question", "include", "base", "part", "scenario", "sweep", "menu", "dynamic")
+KEYS = ("title", "question", "include", "base", "gap", "part", "scenario", "sweep", "menu", "dynamic")
 MAX_POINTS = 10_000
+#: Gap at which a tier may stop where the file says nothing: counts below 400 are exact, since they are whole.
+GAP = Decimal("0.0025")
 #: A change that lays keys over the study's table ``dynamic``.
 DYNAMIC = "dynamic"
 #: A value of a grid is named so in the changes of a sweep.
@@ -140,8 +142,23 @@ class _Reader:
         if dynamic is not None and sweeps:
             keys.wrong("sweep", Text("a study over months has scenarios, no sweeps", "跨月研究只含情景，不含扫描"))
         return Study(
-            name, title, question, source, tuple(scenarios), tuple(sweeps), self._menu(), dynamic, dict(keys.table)
+            name=name,
+            title=title,
+            question=question,
+            source=source,
+            gap=self._gap(),
+            scenarios=tuple(scenarios),
+            sweeps=tuple(sweeps),
+            menu=self._menu(),
+            dynamic=dynamic,
+            given=dict(keys.table),
         )
+
+    def _gap(self) -> Number:
+        gap = self._keys.number("gap", 0)
+        if gap is not None and gap > 1:
+            self._keys.wrong("gap", Text("must be a fraction from 0 to 1", "应为 0 到 1 之间的比例"), gap)
+        return GAP if gap is None else gap
 
     def _source(self, folder: Path) -> Source:
         keys = Keys(self._keys.inner("base"), self._keys.file, "base.", self._keys.problems)

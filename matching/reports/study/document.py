@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matching.language import Text
+from matching.reports.figures import Fill, Flow, Origin
 
 #: Numbers of a table: whole, with one decimal, with a sign, or a share shown as a percentage; words: plain text.
 Kind = Literal["words", "whole", "decimal", "signed", "share", "interval"]
@@ -111,6 +112,8 @@ class Chart:
     marks: tuple[Mark, ...] = ()
     #: Words under points of the axis in place of numbers, such as months; empty: numbers.
     ticks: tuple[str, ...] = ()
+    #: Whether the points alone are drawn: they are choices, nothing lies between them.
+    scatter: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,15 +149,12 @@ class FlowMap:
 
 @dataclass(frozen=True)
 class Flows:
-    """A Sankey picture: workers by origin and destination, each with its group (a province)."""
+    """A Sankey picture of flows, the places they come from and the cities they go to."""
 
     title: Text
-    #: (origin, its name, its province's code, its province's name, placed workers)
-    origins: tuple[tuple[str, str, str, str, int], ...]
-    #: (destination, its name)
-    destinations: tuple[tuple[str, str], ...]
-    #: (origin, destination, workers, of these from poverty-exited counties)
-    flows: tuple[tuple[str, str, int, int], ...]
+    flows: tuple[Flow, ...]
+    origins: tuple[Origin, ...]
+    cities: tuple[Fill, ...]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Self
 
 from matching.exchange.schema import BY_NAME
@@ -120,19 +121,12 @@ def unknown_id(value: str, options: Sequence[str], table: str) -> Text:
     """Return that a table has no such id, and what may be meant."""
     chinese = BY_NAME[table].chinese
     few = options if len(options) <= 12 else ()
-    said = unknown(value, few or _near(value, options), Text(f"id of the table {table}", f"{chinese}编号"))
-    return said
+    return unknown(value, few or _near(value, options), Text(f"id of the table {table}", f"{chinese}编号"))
 
 
 def _near(value: str, options: Sequence[str]) -> list[str]:
-    """Return the ids that begin most like a value: a table of a thousand regions is no list to read."""
-
-    def alike(option: str) -> int:
-        return next(
-            (i for i, (a, b) in enumerate(zip(value, option, strict=False)) if a != b), min(len(value), len(option))
-        )
-
-    return sorted(sorted(options, key=lambda option: (-alike(option), option))[:6])
+    """Return the ids most like a value: a table of a thousand regions is no list to read."""
+    return sorted(get_close_matches(value, options, n=6, cutoff=0.0))
 
 
 class Names:

@@ -1,0 +1,179 @@
+"""Sweeps as curves of marginal value: what each step brings, and where more stops paying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from matching.language import Text
+from matching.reports.study.document import Block, Chart, Field, Folded, Interval, Line, Mark, Sheet, Words
+from matching.simulation.measures import MEASURES
+from matching.simulation.report.analysis import Analysis
+from matching.simulation.study import Scenario, Sweep
+
+#: What a curve shows, and what further curves of the same sweep show when asked.
+MAIN, OTHERS = "filled", ("poverty_exited", "quality", "public_cost")
+
+KNEE_RULE = Text(
+    "The knee is the point that stands highest above the straight line from the first point of a curve to its last: "
+    "before it a step brings more than the average step, after it less. A curve that does not rise, or is straight, "
+    "has none.",
+    "拐点是曲线上高出首末两点连线最多的一点：此前每一步的收益高于平均，此后低于平均。曲线不上升或为直线时没有拐点。",
+)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Points of a sweep that differ in its first variable alone, in order."""
+
+    name: Text
+    points: tuple[Scenario, ...]
+
+    @property
+    def x(self) -> tuple[float, ...]:
+        """Values of the first variable."""
+        return tuple(float(point.at[0][1]) for point in self.points)
+
+
+def branches(sweep: Sweep) -> Iterator[Branch]:
+    """Yield the lines of a sweep: one for each combination of its other variables."""
+
+    def others(point: Scenario) -> tuple[tuple[str, str], ...]:
+        return tuple((name, str(value)) for name, value in point.at[1:])
+
+    for key, points in groupby(sorted(sweep.points, key=others), others):
+        said = ", ".join(f"{name} = {value}" for name, value in key)
+        name = Text(said, said) if said else sweep.title
+        yield Branch(name, tuple(sorted(points, key=lambda point: float(point.at[0][1]))))
+
+
+def knee(x: Sequence[float], y: Sequence[float]) -> int | None:
+    """Return the place of a curve's knee, None if it has none.
+
+    Parameters
+    ----------
+    x, y
+        Points in order of x.
+
+    Notes
+    -----
+    The rule is that of Satopää et al. (2011), "Finding a kneedle in a haystack", without smoothing.
+    """
+    if len(x) < 3 or max(y) <= y[0]:
+        return None
+    # After the highest point nothing is gained: the line ends there.
+    last = max(range(len(y)), key=lambda place: (y[place], -place))
+    heights = [y[i] - (y[0] + (y[last] - y[0]) * (x[i] - x[0]) / (x[last] - x[0])) for i in range(last + 1)]
+    best = max(range(last + 1), key=lambda place: (heights[place], -place))
+    if heights[best] > 1e-9 * (y[last] - y[0]):
+        return best
+    # Straight up and flat from there on: the corner is the knee.
+    return last if last < len(x) - 1 else None
+
+
+def curve_blocks(analysis: Analysis, sweep: Sweep) -> list[Block | Folded]:
+    """Return a sweep's curve, what each step brings, and the curves of further measures."""
+    folded = [_chart(analysis, sweep, measure) for measure in OTHERS]
+    more = Text(f"{sweep.title.en}: further measures", f"{sweep.title.zh}：其他指标")
+    return [_chart(analysis, sweep, MAIN), _steps(analysis, sweep), Folded(more, tuple(folded))]
+
+
+def curve_findings(analysis: Analysis, sweep: Sweep) -> list[Text]:
+    """Return a sentence on each curve: what it brings in all, and where its knee is."""
+    found = []
+    for branch in branches(sweep):
+        name = sweep.title if len(sweep.variables) == 1 else _with(sweep.title, branch.name)
+        y = [analysis.level(point.name, MAIN).mean for point in branch.points]
+        axis, at = sweep.axis, knee(branch.x, y)
+        gain = analysis.difference(branch.points[-1].name, MAIN, branch.points[0].name)
+        en = f"{name.en}: from {branch.x[0]:g} to {branch.x[-1]:g} ({axis.en}), positions filled {_said(gain, 'to')}"
+        zh = f"{name.zh}：{axis.zh}由 {branch.x[0]:g} 到 {branch.x[-1]:g}，已满足岗位 {_said(gain, '至')}"
+        if at:
+            before = (y[at] - y[0]) / (branch.x[at] - branch.x[0])
+            en += f"; the knee is at {branch.x[at]:g}, up to there each brings {before:.2f}"
+            zh += f"；拐点在 {branch.x[at]:g}，此前每单位带来 {before:.2f} 个"
+            if branch.x[-1] > branch.x[at]:
+                after = (y[-1] - y[at]) / (branch.x[-1] - branch.x[at])
+                en, zh = f"{en}, beyond it {after:.2f}", f"{zh}，此后 {after:.2f} 个"
+        found.append(Text(f"{en}.", f"{zh}。"))
+    return found
+
+
+def curve_note() -> Words:
+    """Return how knees are found."""
+    return Words((KNEE_RULE,), "note")
+
+
+def _with(title: Text, branch: Text) -> Text:
+    return Text(f"{title.en} ({branch.en})", f"{title.zh}（{branch.zh}）")
+
+
+def _said(gain: Interval, to: str) -> str:
+    mean = f"{gain.mean:+.1f}"
+    return mean if gain.count < 2 else f"{mean} ({gain.low:+.1f} {to} {gain.high:+.1f})"
+
+
+def _chart(analysis: Analysis, sweep: Sweep, measure: str) -> Chart:
+    lines, marks = [], []
+    for branch in branches(sweep):
+        levels = [analysis.level(point.name, measure) for point in branch.points]
+        y = tuple(level.mean for level in levels)
+        drawn = bool(analysis.draws)
+        lines.append(
+            Line(
+                branch.name,
+                branch.x,
+                y,
+                tuple(level.low for level in levels) if drawn else (),
+                tuple(level.high for level in levels) if drawn else (),
+            )
+        )
+        at = knee(branch.x, y) if measure == MAIN else None
+        if at:
+            marks.append(Mark(branch.x[at], y[at], Text(f"knee at {branch.x[at]:g}", f"拐点 {branch.x[at]:g}")))
+    title = MEASURES[measure].title
+    return Chart(
+        Text(f"{sweep.title.en}: {title.en}", f"{sweep.title.zh}：{title.zh}"),
+        sweep.axis,
+        title,
+        tuple(lines),
+        tuple(marks),
+    )
+
+
+def _steps(analysis: Analysis, sweep: Sweep) -> Sheet:
+    """Return a table of what each step brings, in all and for each unit."""
+    rows = []
+    several = len(sweep.variables) > 1
+    for branch in branches(sweep):
+        first = branch.points[0]
+        rows.append(_row(analysis, branch, first, None, several))
+        for before, after in pairwise(branch.points):
+            rows.append(_row(analysis, branch, after, before, several))
+    fields = [
+        *([Field(Text("line", "曲线"))] if several else []),
+        Field(sweep.axis, "decimal" if any(x != int(x) for b in branches(sweep) for x in b.x) else "whole"),
+        Field(Text("filled as it stands", "按现状已满足"), "whole"),
+        Field(Text("filled, mean of draws", "已满足，抽样均值"), "decimal"),
+        Field(Text("more than the step before", "较上一步增加"), "interval"),
+        Field(Text("for each unit", "每单位"), "decimal"),
+    ]
+    title = Text(f"{sweep.title.en}: what each step brings", f"{sweep.title.zh}：每一步的收益")
+    return Sheet(f"{sweep.name}", title, tuple(fields), tuple(rows))
+
+
+def _row(
+    analysis: Analysis, branch: Branch, point: Scenario, before: Scenario | None, several: bool
+) -> tuple[Text | float | Interval | None, ...]:
+    x = float(point.at[0][1])
+    gain = None if before is None else analysis.difference(point.name, MAIN, before.name)
+    each = None if gain is None or before is None else gain.mean / (x - float(before.at[0][1]))
+    return (
+        *((branch.name,) if several else ()),
+        int(x) if x == int(x) else x,
+        analysis.value(point.name, MAIN),
+        analysis.level(point.name, MAIN).mean,
+        gain,
+        each,
+    )
