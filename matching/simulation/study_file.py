@@ -14,6 +14,7 @@ from matching.problems import InputError, Problem
 from matching.simulation.base import Source
 from matching.simulation.changes import read_change
 from matching.simulation.changes.model import merged
+from matching.simulation.dynamic.reading import read_dynamics
 from matching.simulation.keys import Keys, Number, as_number, unknown
 from matching.simulation.measures import MEASURES
 from matching.simulation.study import BASE, Menu, Scenario, Step, Study, Sweep
@@ -141,6 +142,9 @@ class _Reader:
         dynamic = keys.inner("dynamic") if "dynamic" in keys.table else None
         if dynamic is not None and sweeps:
             keys.wrong("sweep", Text("a study over months has scenarios, no sweeps", "跨月研究只含情景，不含扫描"))
+        if dynamic is not None:
+            for scenario in scenarios:
+                read_dynamics(merged(dynamic, scenario.dynamic), keys.file, keys.problems)
         return Study(
             name=name,
             title=title,

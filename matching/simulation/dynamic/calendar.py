@@ -99,6 +99,13 @@ class Calendar:
         return dip.any(axis=1), wave.any(axis=1)
 
 
+def month_names(calendar: Calendar) -> list[str]:
+    """Return the months of a study as year and month of their first days."""
+    first = _date(calendar.start)
+    months = [divmod(first.year * 12 + first.month - 1 + month, 12) for month in range(calendar.dynamics.months)]
+    return [f"{year}-{month + 1:02d}" for year, month in months]
+
+
 def _date(day: int) -> date:
     return date.fromordinal(day + EPOCH.toordinal())
 

@@ -20,12 +20,18 @@ class Tally:
         For each month of the study the numbers of :data:`MONTHLY`: workers who registered, positions that came,
         offers, those declined, placements, positions that nobody took in time, taken beds (a bed counts at each
         round), and workers in the pool (each at each round).
-    cities
+    worth, score
+        Points of all placements, and their score under the policy, waiting included.
+    public_care, priority, poverty_exited
+        Placements on orders of priority 2 and 1, and of workers from poverty-exited counties.
+    waited
+        Rounds that placed workers had waited.
+    bed_capacity
+        Beds there are, a bed counted at each round.
+    demand, placed
         Positions that came and placements by city.
-    homes
-        Placements by home region.
-    flows
-        Placements by home region and city.
+    flows, flows_exited
+        Placements by home region and city, and those of workers from poverty-exited counties.
     """
 
     months: list[Counter[str]]
@@ -39,6 +45,7 @@ class Tally:
     demand: Counter[str] = field(default_factory=Counter)
     placed: Counter[str] = field(default_factory=Counter)
     flows: Counter[tuple[str, str]] = field(default_factory=Counter)
+    flows_exited: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def outcome(self) -> Mapping[str, object]:
         """Return the counts in a form that JSON can hold."""
@@ -54,5 +61,5 @@ class Tally:
             "bed_capacity": self.bed_capacity,
             "months": [[month[name] for name in MONTHLY] for month in self.months],
             "cities": [[city, self.demand[city], self.placed[city]] for city in sorted(self.demand | self.placed)],
-            "flows": [[*pair, count] for pair, count in sorted(self.flows.items())],
+            "flows": [[*pair, count, self.flows_exited[pair]] for pair, count in sorted(self.flows.items())],
         }

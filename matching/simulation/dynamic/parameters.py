@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, fields
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from matching.language import Text
+from matching.policy import EPOCH
 
 
 class Kind(StrEnum):
@@ -200,15 +202,15 @@ class Dynamics:
         1, Kind.WHOLE, 1, 60, Text("months for which a base's intake holds", "基地接收量所对应的月数"), _ILLUSTRATION
     )
     worth_placement: int = _parameter(
-        1_000,
+        5_000,
         Kind.WHOLE,
         0,
         100_000,
         Text("points of a placement beside its score", "每次安置在评分之外的分值"),
-        Text("about as much as the score of a good one", "约等于一次较好安置的评分"),
+        Text("several times what scores differ by: the policy fills before it improves", "数倍于评分差异：政策先满足岗位再求质量"),
     )
     worth_priority: int = _parameter(
-        300, Kind.WHOLE, 0, 100_000, Text("points more on an order of priority 1", "优先级 1 订单加分"), _ILLUSTRATION
+        2_500, Kind.WHOLE, 0, 100_000, Text("points more on an order of priority 1", "优先级 1 订单加分"), _ILLUSTRATION
     )
     worth_public_care: int = _parameter(
         600, Kind.WHOLE, 0, 100_000, Text("points more on an order of priority 2", "优先级 2 订单加分"), _ILLUSTRATION
@@ -234,6 +236,11 @@ class Dynamics:
     def digest(self) -> str:
         """SHA-256 of the values."""
         return hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True).encode()).hexdigest()
+
+
+def day_text(day: int) -> str:
+    """Return a day, counted from 1970-01-01, as it is written."""
+    return date.fromordinal(day + EPOCH.toordinal()).isoformat()
 
 
 def _plain(value: object) -> object:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matching.instance import Instance
+from matching.instance.instance import FAR_FUTURE
 from matching.policy import Policy
 from matching.result import Plan
 from matching.simulation.dynamic.answers import chance_of_yes, says_yes
@@ -63,7 +64,7 @@ def simulate(run: Run) -> Mapping[str, object]:
     ResultError
         The run is checked, and a plan broke a rule or a capacity.
     """
-    calendar = calendar_of(run)
+    calendar = Calendar(start_of(run.instance, run.policy), run.dynamics)
     population = draw_population(run.instance, calendar, run.seed)
     if run.strategy == HINDSIGHT:
         best = hindsight(run.instance, run.policy, calendar, population, SOLVER_SEED)
@@ -81,12 +82,11 @@ def simulate(run: Run) -> Mapping[str, object]:
     return tally.outcome()
 
 
-def calendar_of(run: Run) -> Calendar:
-    """Return when rounds are held: from the policy's day, else the first order's start."""
-    start = run.policy.round_date
-    if start is None:
-        start = int(run.instance.orders.start.min(initial=0))
-    return Calendar(start, run.dynamics)
+def start_of(instance: Instance, policy: Policy) -> int:
+    """Return the day of the first round: the policy's, else the first order's start."""
+    if policy.round_date is not None:
+        return policy.round_date
+    return int(instance.orders.start.min(initial=FAR_FUTURE)) if len(instance.orders) else 0
 
 
 def open_round(run: Run, market: Market, number: int) -> Round:
@@ -150,6 +150,7 @@ def _count(round_: Round, made: Plan, tally: Tally) -> None:
     for origin, city in zip(home.tolist(), facts.order_city[made.order].tolist(), strict=True):
         tally.placed[codes[city]] += 1
         tally.flows[codes[origin], codes[city]] += 1
+        tally.flows_exited[codes[origin], codes[city]] += int(instance.regions.from_poverty_exited[origin])
 
 
 def _engage(round_: Round, made: Plan) -> None:
