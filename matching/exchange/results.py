@@ -151,9 +151,7 @@ def read_result(folder: str | Path) -> ResultTables:
     return ResultTables(**tables, certificate=certificate)
 
 
-def placement_rows(
-    instance: Instance, plan: Plan, scores: IntColumn, terms: IntColumn
-) -> Iterator[tuple[object, ...]]:
+def placement_rows(instance: Instance, plan: Plan, scores: IntColumn, terms: IntColumn) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the table of placements, cells in the order of its columns.
 
     Parameters
@@ -163,7 +161,7 @@ def placement_rows(
     """
     workers, orders, sites = instance.workers.ids, instance.orders.ids, instance.housing.ids
     courses, agreements = instance.courses.ids, instance.agreements.ids
-    for worker, order, lodging, course, agreement, score, terms in zip(
+    for worker, order, lodging, course, agreement, score, of_row in zip(
         plan.worker.tolist(),
         plan.order.tolist(),
         plan.lodging.tolist(),
@@ -180,7 +178,7 @@ def placement_rows(
             courses[course] if course >= 0 else "",
             agreements[agreement] if agreement >= 0 else "",
             score,
-            *terms,
+            *of_row,
         )
 
 

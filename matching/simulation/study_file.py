@@ -13,7 +13,6 @@ from matching.language import Text
 from matching.problems import InputError, Problem
 from matching.simulation.base import Source
 from matching.simulation.changes import read_change
-from matching.simulation.changes.model import merged
 from matching.simulation.dynamic.reading import read_dynamics
 from matching.simulation.keys import Keys, Number, as_number, unknown
 from matching.simulation.measures import MEASURES
@@ -144,7 +143,7 @@ class _Reader:
             keys.wrong("sweep", Text("a study over months has scenarios, no sweeps", "跨月研究只含情景，不含扫描"))
         if dynamic is not None:
             for scenario in scenarios:
-                read_dynamics(merged(dynamic, scenario.dynamic), keys.file, keys.problems)
+                read_dynamics({**dynamic, **scenario.dynamic}, keys.file, keys.problems)
         return Study(
             name=name,
             title=title,
@@ -198,7 +197,8 @@ class _Reader:
         for keys in self._changes(name, made, ()):
             table = _substituted(keys, values, used if used is not None else set())
             if table.table.get("do") == DYNAMIC:
-                dynamic = merged(dynamic, {key: value for key, value in table.table.items() if key != "do"})
+                # A parameter is laid over as a whole: a new value does not keep the old one's source.
+                dynamic |= {key: value for key, value in table.table.items() if key != "do"}
                 if "dynamic" not in self._keys.table:
                     table.wrong("do", Text("this study has no table dynamic", "本研究没有 dynamic 表"), DYNAMIC)
             elif (change := read_change(table)) is not None:

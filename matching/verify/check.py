@@ -78,7 +78,7 @@ def check_placements(instance: Instance, policy: Policy, rows: Sequence[Cells]) 
 
 
 def _check_rules(
-    round_: Round, placements: list[Placement], rows_of: Mapping[str, list[Placement]], report: Reporter
+    round_: Round, placements: list[Placement], rows_of: Mapping[int, Sequence[Placement]], report: Reporter
 ) -> Mapping[Key, Use]:
     """Check every rule and capacity; return what is used of each capacity."""
     check_pairs(round_, placements, report)

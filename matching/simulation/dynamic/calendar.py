@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Calendar:
         firsts = [_months_after(self.start, month) for month in range(self.dynamics.months + 1)]
         days = [
             first + (following - first) * number // rounds
-            for first, following in zip(firsts, firsts[1:], strict=False)
+            for first, following in pairwise(firsts)
             for number in range(rounds)
         ]
         return np.array([*days, firsts[-1]], dtype=np.int64)
@@ -75,7 +76,7 @@ class Calendar:
         months = np.array([_date(day).month - 1 for day in days.tolist()], dtype=np.int64)
         rate = a_month / DAYS_A_MONTH * np.array(season)[months] * factor
         round_of_day = np.searchsorted(self.days[:-1], days, side="left")
-        return np.bincount(round_of_day, weights=rate, minlength=self.rounds)
+        return np.bincount(round_of_day, weights=rate, minlength=self.rounds).astype(np.float64)
 
     @cached_property
     def _worker_factor(self) -> FloatColumn:
@@ -96,7 +97,7 @@ class Calendar:
         ends = festivals + self.dynamics.festival_after_days
         dip = (days >= festivals - self.dynamics.festival_before_days) & (days < ends)
         wave = (days >= ends) & (days < ends + self.dynamics.return_wave_days)
-        return dip.any(axis=1), wave.any(axis=1)
+        return np.any(dip, axis=1, keepdims=True)[:, 0], np.any(wave, axis=1, keepdims=True)[:, 0]
 
 
 def month_names(calendar: Calendar) -> list[str]:

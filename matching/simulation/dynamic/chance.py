@@ -62,4 +62,5 @@ def _mixed(value: npt.NDArray[np.uint64] | np.uint64) -> npt.NDArray[np.uint64]:
         state = np.asarray(value, dtype=np.uint64) + _GOLDEN
         state = (state ^ np.right_shift(state, np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
         state = (state ^ np.right_shift(state, np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
-        return state ^ np.right_shift(state, np.uint64(31))
+        mixed: npt.NDArray[np.uint64] = state ^ np.right_shift(state, np.uint64(31))
+    return mixed

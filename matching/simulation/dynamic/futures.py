@@ -142,9 +142,7 @@ def _together(round_: Round, coming: Population, free_on: IntColumn, seed: int, 
             learned[len(now) + len(coming.returns) + place] = market.learned[engagement.worker]
     workers = WorkerRows(
         number=np.concatenate([now.number, fresh]),
-        template=np.concatenate(
-            [now.template, coming.worker_template, market.population.worker_template[back_worker]]
-        ),
+        template=np.concatenate([now.template, coming.worker_template, market.population.worker_template[back_worker]]),
         shift=np.concatenate([now.shift, calendar.days[first[len(now) :]] - calendar.start]),
         # That groups stay together is left out of imagined rounds.
         party=np.full(len(first), -1, dtype=np.int64),

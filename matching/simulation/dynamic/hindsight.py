@@ -95,9 +95,7 @@ def hindsight(base: Instance, policy: Policy, calendar: Calendar, population: Po
     return Hindsight(bounds[0], bounds[1], program.matrix.shape[1], program.matrix.shape[0])
 
 
-def _learnable(
-    base: Instance, policy: Policy, calendar: Calendar, population: Population
-) -> dict[int, Learned]:
+def _learnable(base: Instance, policy: Policy, calendar: Calendar, population: Population) -> dict[int, Learned]:
     """Return what each person who comes back may have learned: once, by a course of the first registration."""
     people = gather_everybody(base, calendar, population)
     facts = gather_facts(people.instance, replace(policy, round_date=calendar.start))

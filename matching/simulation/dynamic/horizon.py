@@ -225,9 +225,7 @@ class _Rows:
         named = np.flatnonzero(index >= 0)
         self._add(name, named if at is None else at[named], index[named], limit, part)
 
-    def over_time(
-        self, name: str, used: IntColumn, index: IntColumn, limit: IntColumn, part: IntColumn
-    ) -> None:
+    def over_time(self, name: str, used: IntColumn, index: IntColumn, limit: IntColumn, part: IntColumn) -> None:
         """Limit what each index holds at each round. Shape of the limit: (indices, rounds)."""
         rounds = limit.shape[1]
         first = np.minimum(self._span.last[used], rounds)

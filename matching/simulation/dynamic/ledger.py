@@ -180,4 +180,3 @@ def _keys_of_options(round_: Round) -> list[list[Key]]:
         for option in np.flatnonzero(index >= 0).tolist():
             lists[option].append((capacity, int(index[option])))
     return lists
-

@@ -146,7 +146,9 @@ class Market:
             shift=self.calendar.days[since] - self.calendar.start,
             party=np.where(first & (together[party] > 1), party, -1),
             waiting=number - since,
-            learned={row: self.learned[worker] for row, worker in enumerate(workers.tolist()) if worker in self.learned},
+            learned={
+                row: self.learned[worker] for row, worker in enumerate(workers.tolist()) if worker in self.learned
+            },
         )
 
     def order_rows(self, number: int) -> OrderRows:
@@ -155,7 +157,11 @@ class Market:
         here = (given.order_arrival <= number) & (given.order_start >= self.calendar.days[number]) & (self.missing > 0)
         orders = np.flatnonzero(here)
         return OrderRows(
-            orders, given.order_template[orders], given.order_start[orders], given.order_end[orders], self.missing[orders]
+            orders,
+            given.order_template[orders],
+            given.order_start[orders],
+            given.order_end[orders],
+            self.missing[orders],
         )
 
     def room(self, number: int) -> Room:

@@ -74,7 +74,12 @@ class Dynamics:
     """
 
     months: int = _parameter(
-        12, Kind.WHOLE, 1, 60, Text("months simulated", "模拟的月数"), Text("a year shows every season", "一年含全部季节")
+        12,
+        Kind.WHOLE,
+        1,
+        60,
+        Text("months simulated", "模拟的月数"),
+        Text("a year shows every season", "一年含全部季节"),
     )
     rounds_a_month: int = _parameter(
         2, Kind.WHOLE, 1, 28, Text("rounds a month", "每月轮数"), Text("a round every two weeks", "每两周一轮")
@@ -165,7 +170,12 @@ class Dynamics:
         2.0, Kind.NUMBER, 0.01, 600, Text("mean months that a worker waits", "劳动者平均等待月数"), _ILLUSTRATION
     )
     return_share: float = _parameter(
-        0.5, Kind.NUMBER, 0, 0.95, Text("share who register anew after a contract", "合同结束后再次登记的比例"), _ILLUSTRATION
+        0.5,
+        Kind.NUMBER,
+        0,
+        0.95,
+        Text("share who register anew after a contract", "合同结束后再次登记的比例"),
+        _ILLUSTRATION,
     )
     answer_base: float = _parameter(
         1.0, Kind.NUMBER, -50, 50, Text("answer: constant of the logit", "应答模型：常数项"), _ILLUSTRATION
@@ -185,7 +195,12 @@ class Dynamics:
         1.5, Kind.NUMBER, -50, 50, Text("answer: the city preferred first", "应答模型：第一意向城市"), _ILLUSTRATION
     )
     answer_level: float = _parameter(
-        -0.4, Kind.NUMBER, -50, 50, Text("answer: a level above the one asked", "应答模型：每高出所需等级一级"), _ILLUSTRATION
+        -0.4,
+        Kind.NUMBER,
+        -50,
+        50,
+        Text("answer: a level above the one asked", "应答模型：每高出所需等级一级"),
+        _ILLUSTRATION,
     )
     course_every_days: int = _parameter(
         30, Kind.WHOLE, 1, 720, Text("days after which each course is held anew", "每门课程重开间隔天数"), _ILLUSTRATION
@@ -207,7 +222,10 @@ class Dynamics:
         0,
         100_000,
         Text("points of a placement beside its score", "每次安置在评分之外的分值"),
-        Text("several times what scores differ by: the policy fills before it improves", "数倍于评分差异：政策先满足岗位再求质量"),
+        Text(
+            "several times what scores differ by: the policy fills before it improves",
+            "数倍于评分差异：政策先满足岗位再求质量",
+        ),
     )
     worth_priority: int = _parameter(
         2_500, Kind.WHOLE, 0, 100_000, Text("points more on an order of priority 1", "优先级 1 订单加分"), _ILLUSTRATION

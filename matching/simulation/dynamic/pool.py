@@ -90,9 +90,7 @@ class Room:
     courses: CourseRows
 
 
-def pool_instance(
-    base: Instance, workers: WorkerRows, orders: OrderRows, room: Room, declined: IntColumn
-) -> Instance:
+def pool_instance(base: Instance, workers: WorkerRows, orders: OrderRows, room: Room, declined: IntColumn) -> Instance:
     """Return the round of the workers and orders that are there.
 
     Parameters
@@ -209,9 +207,7 @@ def _skills(base: Instance, rows: WorkerRows) -> tuple[Ragged, Ragged]:
     levels = taken(base.workers.skill_level, rows.template)
     if not rows.learned:
         return services, levels
-    held = [
-        dict(zip(services.row(row).tolist(), levels.row(row).tolist(), strict=True)) for row in range(len(rows))
-    ]
+    held = [dict(zip(services.row(row).tolist(), levels.row(row).tolist(), strict=True)) for row in range(len(rows))]
     for row, learned in rows.learned.items():
         for service, level in learned:
             held[row][service] = min(level, held[row].get(service, level))

@@ -51,7 +51,9 @@ class Population:
     order_end: IntColumn
 
 
-def draw_population(base: Instance, calendar: Calendar, seed: int, since: int = 0, until: int | None = None) -> Population:
+def draw_population(
+    base: Instance, calendar: Calendar, seed: int, since: int = 0, until: int | None = None
+) -> Population:
     """Draw a future.
 
     Parameters
@@ -72,9 +74,7 @@ def draw_population(base: Instance, calendar: Calendar, seed: int, since: int = 
     return Population(seed, template, party, arrival, returns, order_template, order_arrival, start, end)
 
 
-def _workers(
-    base: Instance, calendar: Calendar, seed: int, rounds: range
-) -> tuple[IntColumn, IntColumn, IntColumn]:
+def _workers(base: Instance, calendar: Calendar, seed: int, rounds: range) -> tuple[IntColumn, IntColumn, IntColumn]:
     """Draw who registers, party after party."""
     group = base.workers.group
     # Who comes alone is a party of one, numbered behind the groups.

@@ -51,14 +51,12 @@ def read_dynamics(table: Mapping[str, object], file: str, problems: list[Problem
     return Dynamics(**values, origins=tuple(sorted(origins)))  # type: ignore[arg-type]
 
 
-def _entry(
-    entry: object, file: str, column: str, problems: list[Problem]
-) -> tuple[object, Origin] | None:
+def _entry(entry: object, file: str, column: str, problems: list[Problem]) -> tuple[object, Origin] | None:
     """Return value and origin of one parameter."""
     if not isinstance(entry, Mapping):
         text = Text(
             'needs its source: write {value = …, source = "…"} or {value = …, assumption = "…"}',
-            "须说明来源：请写成 {value = …, source = \"…\"} 或 {value = …, assumption = \"…\"}",
+            '须说明来源：请写成 {value = …, source = "…"} 或 {value = …, assumption = "…"}',
         )
         problems.append(Problem(text, file, column=column, value=str(entry)))
         return None
@@ -146,7 +144,8 @@ def _wrong(meaning: Meaning) -> Text:
             return Text(f"must be a number from {low} to {high}", f"应为 {low} 到 {high} 的数")
         case Kind.SEASON:
             return Text(
-                f"must be twelve numbers from {low} to {high}, January first", f"应为 12 个 {low} 到 {high} 的数，自一月起"
+                f"must be twelve numbers from {low} to {high}, January first",
+                f"应为 12 个 {low} 到 {high} 的数，自一月起",
             )
         case Kind.SPAN:
             return Text(

@@ -71,7 +71,8 @@ def dynamic_document(finished: Finished) -> Document:
     ]
     if len(study.scenarios) > 1:
         chapters.insert(
-            2, Chapter("scenarios_compared", Text("Scenarios compared", "情景比较"), (_scenarios(finished, comparison),))
+            2,
+            Chapter("scenarios_compared", Text("Scenarios compared", "情景比较"), (_scenarios(finished, comparison),)),
         )
     chapters += [
         Chapter("flows", Text("Who goes where", "流向"), _flows(finished)),
@@ -114,8 +115,8 @@ def dynamic_findings(finished: Finished) -> tuple[Text, ...]:
                 f"{scenario.title.en}: look-ahead reaches {_said(share, 1)} % of the hindsight bound; {reached.en}. "
                 f"Against greedy it brings {_said(gain, 0, sign=True)} points and {_said(more, 1, sign=True)} "
                 f"placements, {sure.en}.",
-                f"{scenario.title.zh}：前瞻策略达到事后上界的 {_said(share, 1, to='至')}%，{reached.zh}；与贪心策略相比，分值"
-                f" {_said(gain, 0, sign=True, to='至')}，安置 {_said(more, 1, sign=True, to='至')}，{sure.zh}。",
+                f"{scenario.title.zh}：前瞻策略达到事后上界的 {_said(share, 1, to='至')}%，{reached.zh}；"
+                f"与贪心策略相比，分值 {_said(gain, 0, sign=True, to='至')}，安置 {_said(more, 1, sign=True, to='至')}，{sure.zh}。",
             )
         )
     return tuple(found)
@@ -167,9 +168,11 @@ def _asked(finished: Finished) -> Chapter:
         "future every strategy meets the same people on the same days with the same answers, so differences between "
         f"strategies are paired. Intervals hold the true mean with {LEVEL:.0%} confidence (Student's t) over "
         f"{finished.seeds} futures.",
-        f"{dynamics.months} 个月共 {dynamics.months * dynamics.rounds_a_month} 轮。劳动者与订单随机到达，各与基准中的一条相同；"
+        f"{dynamics.months} 个月共 {dynamics.months * dynamics.rounds_a_month} 轮。"
+        "劳动者与订单随机到达，各与基准中的一条相同；"
         "收到推荐者按所列模型接受或拒绝；合同到期、提前离岗、床位腾出、课程重开，部分人再次登记。同一未来情形下，各策略面对相同的人、日期与应答，"
-        f"因此策略之间为配对差异。区间以 {LEVEL:.0%} 的置信度包含真实均值（学生 t 分布），共 {finished.seeds} 种未来情形。",
+        f"因此策略之间为配对差异。区间以 {LEVEL:.0%} 的置信度包含真实均值（学生 t 分布），"
+        f"共 {finished.seeds} 种未来情形。",
     )
     rows: list[tuple[Cell, ...]] = []
     for scenario in finished.study.scenarios:

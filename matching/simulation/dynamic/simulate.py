@@ -181,9 +181,7 @@ def _opened(market: Market) -> Tally:
     headcount = base.orders.headcount[population.order_template]
     for number in population.worker_arrival.tolist():
         tally.months[calendar.month(number)]["workers"] += 1
-    for number, city, count in zip(
-        population.order_arrival.tolist(), cities.tolist(), headcount.tolist(), strict=True
-    ):
+    for number, city, count in zip(population.order_arrival.tolist(), cities.tolist(), headcount.tolist(), strict=True):
         tally.months[calendar.month(number)]["positions"] += count
         tally.demand[base.regions.codes[city]] += count
     return tally

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from matching.language import Text
 from matching.problems import InputError, Problem
 from matching.simulation.base import Base
-from matching.simulation.changes.model import merged
 from matching.simulation.dynamic.parameters import Dynamics
 from matching.simulation.dynamic.reading import read_dynamics
 from matching.simulation.dynamic.simulate import Run, simulate
@@ -56,7 +55,7 @@ def dynamics_of(study: Study, scenario: Scenario, problems: list[Problem], file:
     problems
         What is wrong with them is added here.
     """
-    return read_dynamics(merged(study.dynamic or {}, scenario.dynamic), file or study.name, problems)
+    return read_dynamics({**(study.dynamic or {}), **scenario.dynamic}, file or study.name, problems)
 
 
 def dynamic_tasks(study: Study, seeds: int) -> Sequence[Task]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from matching.instance import Instance
-from matching.simulation.dynamic.chance import IntColumn
 from matching.rules import Term
+from matching.simulation.dynamic.chance import IntColumn
 from matching.simulation.dynamic.parameters import Dynamics
 from matching.solver.facts import Facts
 from matching.solver.score import waiting
