@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matching.simulation.dynamic.tasks import dynamic_tasks
 from matching.simulation.one_round import SolveTask
 from matching.simulation.study import Study
 from matching.simulation.tasks import Task
@@ -15,8 +16,10 @@ def tasks_of(study: Study, seeds: int) -> Sequence[Task]:
     Parameters
     ----------
     seeds
-        Draws of the base; 1 is the base as it stands alone, without intervals.
+        Draws of the base; 1 is the base as it stands alone, without intervals. Over months: futures.
     """
+    if study.dynamic is not None:
+        return dynamic_tasks(study, seeds)
     draws = range(1, seeds + 1) if seeds > 1 else ()
     return [
         SolveTask(scenario.name, draw, scenario, study.gap) for scenario in study.all_scenarios for draw in (0, *draws)

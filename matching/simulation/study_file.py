@@ -14,7 +14,7 @@ from matching.language import Text
 from matching.problems import InputError, Problem
 from matching.simulation.base import Source
 from matching.simulation.changes import read_change
-from matching.simulation.changes.model import merged
+from matching.simulation.dynamic.reading import read_dynamics
 from matching.simulation.keys import Keys, Number, as_number, unknown
 from matching.simulation.measures import MEASURES
 from matching.simulation.study import BASE, Menu, Scenario, Step, Study, Sweep
@@ -144,6 +144,9 @@ class _Reader:
         dynamic = keys.inner("dynamic") if "dynamic" in keys.table else None
         if dynamic is not None and sweeps:
             keys.wrong("sweep", Text("a study over months has scenarios, no sweeps", "跨月研究只含情景，不含扫描"))
+        if dynamic is not None:
+            for scenario in scenarios:
+                read_dynamics({**dynamic, **scenario.dynamic}, keys.file, keys.problems)
         return Study(
             name=name,
             title=title,
@@ -208,7 +211,8 @@ class _Reader:
             if table is None:
                 continue
             if table.table.get("do") == DYNAMIC:
-                dynamic = merged(dynamic, {key: value for key, value in table.table.items() if key != "do"})
+                # A parameter is laid over as a whole: a new value does not keep the old one's source.
+                dynamic |= {key: value for key, value in table.table.items() if key != "do"}
                 if "dynamic" not in self._keys.table:
                     table.wrong("do", Text("this study has no table dynamic", "本研究没有 dynamic 表"), DYNAMIC)
             elif (change := read_change(table)) is not None:
