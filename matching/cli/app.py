@@ -20,9 +20,8 @@ import typer
 
 from matching import __version__
 from matching.cli import credit, imports, registry, scenario, template, watch
-from matching.cli.imports import INTERRUPTED
 from matching.cli.terminal import WARNINGS_SHOWN, Terminal
-from matching.cli.words import BadValue, Command, Group, UsageError, asked_language, complaint
+from matching.cli.words import INTERRUPTED, BadValue, Command, Group, UsageError, asked_language, complaint
 from matching.language import Language, Text
 from matching.problems import InputError, RegistryError, ResultError, StudyError, TargetError
 

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from matching.cli.registry import count, terminal_of
-from matching.cli.words import BadValue, Command, Group
+from matching.cli.words import INTERRUPTED, BadValue, Command, Group
 from matching.language import Text
 
 if TYPE_CHECKING:
     from matching.cli.terminal import Terminal
     from matching.simulation.folder import Finished
-
-INTERRUPTED = 130
 
 scenario_commands = typer.Typer(cls=Group, rich_markup_mode=None, name="scenario")
 

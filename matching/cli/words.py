@@ -20,6 +20,9 @@ from matching.language import Language, Text, preferred_language
 #: What typer raises for every wrong call; it exports the children of this class alone.
 UsageError: type[Exception] = typer.BadParameter.mro()[1]
 
+#: Exit status of what was broken off by the user.
+INTERRUPTED = 130
+
 COMMANDS = MappingProxyType(
     {
         "matching": Text(
