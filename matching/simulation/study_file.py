@@ -240,6 +240,8 @@ class _Reader:
                 grid.wrong(variable, Text("must list numbers, each once", "应列出数字，各不重复"), values)
             else:
                 variables[variable] = tuple(sorted(number for number in numbers if number is not None))
+        first = next(iter(variables), "")
+        axis = made.keys.both("axis", Text(first, first))
         points: list[Scenario] = []
         used: set[str] = set()
         if not variables:
@@ -250,11 +252,13 @@ class _Reader:
             for values in product(*variables.values()):
                 at = dict(zip(variables, values, strict=True))
                 point = self._scenario(name, made, at, used)
-                said = ", ".join(f"{variable} = {value}" for variable, value in at.items())
+                names = {variable: Text(variable, variable) for variable in at} | {next(iter(at)): axis}
+                en = ", ".join(f"{names[variable].en} {value}" for variable, value in at.items())
+                zh = "，".join(f"{names[variable].zh} {value}" for variable, value in at.items())
                 points.append(
                     Scenario(
-                        f"{name}@{said.replace(' ', '')}",
-                        Text(f"{made.title.en}: {said}", f"{made.title.zh}：{said}"),
+                        f"{name}@{','.join(f'{variable}={value}' for variable, value in at.items())}",
+                        Text(f"{made.title.en}: {en}", f"{made.title.zh}：{zh}"),
                         point.steps,
                         name,
                         tuple(at.items()),
@@ -267,8 +271,6 @@ class _Reader:
                         f'no change of the sweep says "{SIGN}{variable}"', f"扫描的变更中没有用到 “{SIGN}{variable}”"
                     )
                     grid.wrong(variable, text)
-        first = next(iter(variables), "")
-        axis = made.keys.both("axis", Text(first, first))
         return Sweep(name, made.title, axis, tuple(variables.items()), tuple(points))
 
     def _menu(self) -> Menu | None:

@@ -120,7 +120,7 @@ def test_places_and_capacities_say_how_scenarios_differ(document):
     assert (cities["harbour"][1:3], cities["harbour"][4]) == ((2, 1), 1)
     assert cities["seaside"][4] == 1
     beds = [row for row in sheet(document, "capacities").rows if row[1].startswith("S1 ")]
-    assert beds[0][2:4] == ("1 / 1", "2 / 2")
+    assert beds[0][2:4] == ("1\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}1", "2\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}2")
     homes = {row[0]: row for row in sheet(document, "homes").rows}
     assert homes["valley"][3:5] == (4, 1)
 

@@ -93,6 +93,7 @@ def _graticule(sheet: _Sheet) -> list[Markup]:
         x, _ = sheet.at(degree, sheet.north)
         if 0 < x < WIDTH:
             lines.append(element("path", d=f"M{x:.1f} 0V{sheet.height:.1f}", class_="graticule"))
+        if 0 < x < WIDTH - MARGIN:
             lines.append(element("text", f"{degree}°", x=f"{x + 3:.1f}", y=f"{sheet.height - 8:.1f}", class_="degree"))
     for degree in range(GRID * math.floor(south / GRID), GRID * math.ceil(sheet.north / GRID) + GRID, GRID):
         _, y = sheet.at(west, degree)

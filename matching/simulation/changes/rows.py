@@ -10,7 +10,7 @@ from typing import Self
 from matching.exchange.schema import BY_NAME
 from matching.language import Text
 from matching.simulation.changes.model import Change, Draft, Names
-from matching.simulation.changes.where import Where, columns_of, read_cell
+from matching.simulation.changes.where import Where, columns_of, read_cell, said
 from matching.simulation.keys import Keys
 
 #: Tables whose rows come, go and change, by the word for one row.
@@ -71,9 +71,9 @@ class New(Change):
         en, zh = [], []
         for name, cell in self.cells:
             field = table.by_name[name]
-            shown = names.of(cell) if field.refers == "regions" else cell
-            en.append(f"{name} {shown}")
-            zh.append(f"{field.chinese} {shown}")
+            shown = said(field, cell, names)
+            en.append(f"{name} {shown.en}")
+            zh.append(f"{field.chinese} {shown.zh}")
         return Text(f"new in {self.table}: {', '.join(en)}", f"新增{table.chinese}：{'，'.join(zh)}")
 
 
@@ -138,8 +138,9 @@ class Altered(Change):
 
     def words(self, names: Names) -> Text:
         where, table = self.where.words(names), BY_NAME[self.where.table]
-        en = ", ".join(f"{name} {cell or '–'}" for name, cell in self.cells)
-        zh = "，".join(f"{table.by_name[name].chinese} {cell or '–'}" for name, cell in self.cells)
+        shown = [(table.by_name[name], said(table.by_name[name], cell, names)) for name, cell in self.cells]
+        en = ", ".join(f"{field.name} {text.en}" for field, text in shown)
+        zh = "，".join(f"{field.chinese} {text.zh}" for field, text in shown)
         return Text(f"{table.name} ({where.en}): {en}", f"{table.chinese}（{where.zh}）：{zh}")
 
 

@@ -70,14 +70,22 @@ class Where:
     def words(self, names: Names) -> Text:
         """Return the conditions in a few words."""
         table = BY_NAME[self.table]
-        said = []
+        conditions = []
         for name, wanted in self.conditions:
             field = table.by_name[name]
-            shown = "、".join(names.of(cell) if field.refers == "regions" else cell for cell in wanted)
-            said.append(Text(f"{field.name} {shown}".replace("、", ", "), f"{field.chinese} {shown}"))
-        if not said:
+            shown = [said(field, cell, names) for cell in wanted]
+            en, zh = ", ".join(text.en for text in shown), "、".join(text.zh for text in shown)
+            conditions.append(Text(f"{field.name} {en}", f"{field.chinese} {zh}"))
+        if not conditions:
             return Text("everywhere", "全部")
-        return Text(", ".join(text.en for text in said), "，".join(text.zh for text in said))
+        return Text(", ".join(text.en for text in conditions), "，".join(text.zh for text in conditions))
+
+
+def said(field: Field, cell: str, names: Names) -> Text:
+    """Return a cell as readers say it: regions by name, words of a choice in their language, a dash for a blank."""
+    if field.refers == "regions":
+        return Text(names.of(cell), names.of(cell))
+    return Text(cell or "–", dict(field.kind.choices).get(cell, cell) or "–")
 
 
 def columns_of(table: str) -> list[str]:

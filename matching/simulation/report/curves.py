@@ -79,6 +79,24 @@ def curve_blocks(analysis: Analysis, sweep: Sweep) -> list[Block | Folded]:
     return [_chart(analysis, sweep, MAIN), _steps(analysis, sweep), Folded(more, tuple(folded))]
 
 
+def together(analysis: Analysis) -> list[Chart]:
+    """Return sweeps over the same variable in one picture, so that they can be compared."""
+    by_axis: dict[tuple[str, Text], list[Sweep]] = {}
+    for sweep in analysis.finished.study.sweeps:
+        if len(sweep.variables) == 1:
+            by_axis.setdefault((sweep.variables[0][0], sweep.axis), []).append(sweep)
+    return [
+        Chart(
+            Text("All of them in one picture: what is gained", "合并比较：增加的已满足岗位"),
+            sweeps[0].axis,
+            _gain_title(MAIN),
+            tuple(_line(analysis, next(branches(sweep)), MAIN) for sweep in sweeps),
+        )
+        for sweeps in by_axis.values()
+        if len(sweeps) > 1
+    ]
+
+
 def curve_findings(analysis: Analysis, sweep: Sweep) -> list[Text]:
     """Return a sentence on each curve: what it brings in all, and where its knee is."""
     found = []
@@ -119,28 +137,35 @@ def _said(gain: Interval, to: str) -> str:
 def _chart(analysis: Analysis, sweep: Sweep, measure: str) -> Chart:
     lines, marks = [], []
     for branch in branches(sweep):
-        gains = _gains(analysis, branch, measure)
-        y = tuple(gain.mean for gain in gains)
-        drawn = bool(analysis.draws)
-        lines.append(
-            Line(
-                branch.name,
-                branch.x,
-                y,
-                tuple(gain.low for gain in gains) if drawn else (),
-                tuple(gain.high for gain in gains) if drawn else (),
-            )
-        )
-        at = knee(branch.x, y) if measure == MAIN else None
+        line = _line(analysis, branch, measure)
+        lines.append(line)
+        at = knee(line.x, line.y) if measure == MAIN else None
         if at:
-            marks.append(Mark(branch.x[at], y[at], Text(f"knee at {branch.x[at]:g}", f"拐点 {branch.x[at]:g}")))
+            marks.append(Mark(line.x[at], line.y[at], Text(f"knee at {branch.x[at]:g}", f"拐点 {branch.x[at]:g}")))
     title = MEASURES[measure].title
     return Chart(
         Text(f"{sweep.title.en}: {title.en}", f"{sweep.title.zh}：{title.zh}"),
         sweep.axis,
-        Text(f"{title.en}: more than at the first point", f"{title.zh}：较首点增加"),
+        _gain_title(measure),
         tuple(lines),
         tuple(marks),
+    )
+
+
+def _gain_title(measure: str) -> Text:
+    title = MEASURES[measure].title
+    return Text(f"{title.en}: more than at the first point", f"{title.zh}：较首点增加")
+
+
+def _line(analysis: Analysis, branch: Branch, measure: str) -> Line:
+    gains = _gains(analysis, branch, measure)
+    drawn = bool(analysis.draws)
+    return Line(
+        branch.name,
+        branch.x,
+        tuple(gain.mean for gain in gains),
+        tuple(gain.low for gain in gains) if drawn else (),
+        tuple(gain.high for gain in gains) if drawn else (),
     )
 
 

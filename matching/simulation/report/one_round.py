@@ -20,7 +20,7 @@ from matching.rules import TIER_TEXTS, Tier
 from matching.simulation.changes.model import Names
 from matching.simulation.measures import MEASURES
 from matching.simulation.report.analysis import Analysis
-from matching.simulation.report.curves import curve_blocks, curve_findings, curve_note
+from matching.simulation.report.curves import curve_blocks, curve_findings, curve_note, together
 from matching.simulation.report.inputs import inputs_chapter
 from matching.simulation.report.menus import menu_blocks, menu_findings
 from matching.simulation.report.places import Places
@@ -37,7 +37,7 @@ def one_round_document(analysis: Analysis) -> Document:
     study = analysis.finished.study
     chapters = [_asked(analysis), _compared(analysis)]
     if study.sweeps:
-        blocks = [block for sweep in study.sweeps for block in curve_blocks(analysis, sweep)]
+        blocks = [*together(analysis), *(b for sweep in study.sweeps for b in curve_blocks(analysis, sweep))]
         chapters.append(Chapter("curves", Text("What each more brings", "边际收益"), (*blocks, curve_note())))
     if study.menu:
         chapters.append(Chapter("menu", Text("Menu of policies", "政策菜单"), menu_blocks(analysis, study.menu)))

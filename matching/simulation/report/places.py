@@ -93,7 +93,9 @@ class Places:
             if full or len(limits) > 1 or len(found) < len(self._columns):
                 name = next(iter(found.values()))[0] or key
                 cells = [_use(found.get(scenario.name)) for scenario in self._columns]
-                rows.append((CAPACITY_TEXTS[Capacity(capacity)], f"{key} {name}", *cells))
+                rows.append((CAPACITY_TEXTS[Capacity(capacity)], name if key in name else f"{key} {name}", *cells))
+        # What scenarios change comes first; the order of the catalogue stays within.
+        rows.sort(key=lambda row: len(set(row[2:])) == 1)
         fields = (
             Field(Text("capacity", "名额")),
             Field(Text("which", "名称")),
@@ -199,4 +201,5 @@ def _use(found: tuple[str, int, int | None] | None) -> str | None:
     if found is None:
         return None
     _, used, limit = found
-    return f"{used:,} / {limit:,}" if limit is not None else f"{used:,} / ∞"
+    # Spaces that do not break keep use and limit on one line.
+    return f"{used:,}\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}{'∞' if limit is None else f'{limit:,}'}"
