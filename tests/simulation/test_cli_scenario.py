@@ -34,7 +34,8 @@ def test_a_study_is_run_gone_on_with_and_reported(run, tmp_path, monkeypatch):
     status, said, told = run("run", path, "--out", out, "--seeds", 2, "--jobs", 2)
     assert status == 0
     lines = told.splitlines()
-    assert lines and [line for line in lines if not re.match(r"\d+ s: ", line)] == []
+    assert lines
+    assert [line for line in lines if not re.match(r"\d+ s: ", line)] == []
     assert "runs 18, of these now 18;" in said
     assert "A bed in each city: positions filled +" in said
     page, book = (out / "report.html").read_bytes(), (out / "report.xlsx").read_bytes()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from matching.language import Text
 from matching.reports.study.document import Interval
 from matching.simulation.folder import Finished
 from matching.simulation.measures import MEASURES
@@ -64,3 +65,11 @@ class Analysis:
 
     def _drawn(self, scenario: str, measure: str) -> list[int]:
         return [int(self.outcomes[scenario, draw]["measures"][measure]) for draw in self.draws or (0,)]
+
+
+def said(gain: Interval) -> Text:
+    """Return a difference with its interval, for a sentence."""
+    mean = f"{gain.mean:+.1f}"
+    if gain.count < 2:
+        return Text(mean, mean)
+    return Text(f"{mean} ({gain.low:+.1f} to {gain.high:+.1f})", f"{mean}（{gain.low:+.1f} 至 {gain.high:+.1f}）")

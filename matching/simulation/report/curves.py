@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from matching.language import Text
 from matching.reports.study.document import Block, Chart, Field, Folded, Interval, Line, Mark, Sheet, Words
 from matching.simulation.measures import MEASURES
-from matching.simulation.report.analysis import Analysis
+from matching.simulation.report.analysis import Analysis, said
 from matching.simulation.study import Scenario, Sweep
 
 #: What a curve shows, and what further curves of the same sweep show when asked.
@@ -87,7 +87,7 @@ def together(analysis: Analysis) -> list[Chart]:
             by_axis.setdefault((sweep.variables[0][0], sweep.axis), []).append(sweep)
     return [
         Chart(
-            Text("All of them in one picture: what is gained", "合并比较：增加的已满足岗位"),
+            Text(f"Compared by {sweeps[0].axis.en}: what is gained", f"按{sweeps[0].axis.zh}比较：增加的已满足岗位"),
             sweeps[0].axis,
             _gain_title(MAIN),
             tuple(_line(analysis, next(branches(sweep)), MAIN) for sweep in sweeps),
@@ -105,19 +105,31 @@ def curve_findings(analysis: Analysis, sweep: Sweep) -> list[Text]:
         y = [gain.mean for gain in _gains(analysis, branch, MAIN)]
         gain = analysis.difference(branch.points[-1].name, MAIN, branch.points[0].name)
         axis, at = sweep.axis, knee(branch.x, y)
-        en = f"{name.en}: from {branch.x[0]:g} to {branch.x[-1]:g} ({axis.en}), positions filled {_said(gain, 'to')}"
-        zh = f"{name.zh}：{axis.zh}由 {branch.x[0]:g} 到 {branch.x[-1]:g}，已满足岗位 {_said(gain, '至')}"
+        en = f"{name.en}: from {branch.x[0]:g} to {branch.x[-1]:g} ({axis.en}), positions filled {said(gain).en}"
+        zh = f"{name.zh}：{axis.zh}由 {branch.x[0]:g} 到 {branch.x[-1]:g}，已满足岗位 {said(gain).zh}"
         if gain.count > 1 and not gain.clear:
             en, zh = f"{en}; the draws do not tell this from nothing", f"{zh}；与零无显著差别"
         elif at:
-            before = (y[at] - y[0]) / (branch.x[at] - branch.x[0])
-            en += f"; the knee is at {branch.x[at]:g}, up to there each brings {before:.2f}"
-            zh += f"；拐点在 {branch.x[at]:g}，此前每单位带来 {before:.2f} 个"
-            if branch.x[-1] > branch.x[at]:
-                after = (y[-1] - y[at]) / (branch.x[-1] - branch.x[at])
-                en, zh = f"{en}, beyond it {after:.2f}", f"{zh}，此后 {after:.2f} 个"
+            knee_en, knee_zh = _about_knee(branch, y, at)
+            en, zh = f"{en}; {knee_en}", f"{zh}；{knee_zh}"
         found.append(Text(f"{en}.", f"{zh}。"))
     return found
+
+
+def _about_knee(branch: Branch, y: Sequence[float], at: int) -> tuple[str, str]:
+    """Return where a knee is and what is gained on either side: by unit where x counts something, else in all."""
+    counts = all(x == int(x) for x in branch.x)
+    before, after = y[at] - y[0], y[-1] - y[at]
+    if counts:
+        before /= branch.x[at] - branch.x[0]
+        after /= (branch.x[-1] - branch.x[at]) or 1.0
+    digits = 2 if counts else 1
+    each, every = ("each brings ", "每单位带来 ") if counts else ("in all ", "共 ")
+    en = f"the knee is at {branch.x[at]:g}, up to there {each}{before:+.{digits}f}"
+    zh = f"拐点在 {branch.x[at]:g}，此前{every}{before:+.{digits}f} 个"
+    if branch.x[-1] > branch.x[at]:
+        en, zh = f"{en}, beyond it {after:+.{digits}f}", f"{zh}，此后 {after:+.{digits}f} 个"
+    return en, zh
 
 
 def curve_note() -> Words:
@@ -127,11 +139,6 @@ def curve_note() -> Words:
 
 def _with(title: Text, branch: Text) -> Text:
     return Text(f"{title.en} ({branch.en})", f"{title.zh}（{branch.zh}）")
-
-
-def _said(gain: Interval, to: str) -> str:
-    mean = f"{gain.mean:+.1f}"
-    return mean if gain.count < 2 else f"{mean} ({gain.low:+.1f} {to} {gain.high:+.1f})"
 
 
 def _chart(analysis: Analysis, sweep: Sweep, measure: str) -> Chart:

@@ -12,9 +12,10 @@ from matching.simulation.study import BASE, Menu, Scenario
 
 NOTE = Text(
     "A choice is undominated if no other choice is at least as good in every aim and better in one. Values are those "
-    "on the base as it stands; a price says how much of the first aim is given up for one more of another.",
+    "on the base as it stands; a price says how much of the first aim is given up for one more of another. A solve may "
+    "stop within the study's gap: a choice that is beaten by less than that is as good.",
     "若没有其他方案在各项指标上都不差于它、且至少一项更好，则该方案为未被占优。数值按现状计算；"
-    "“代价”指为使另一项增加一个单位而放弃的第一项指标数量。",
+    "“代价”指为使另一项增加一个单位而放弃的第一项指标数量。求解可在研究所设的差距内停止：差别小于该差距的方案视为同样好。",
 )
 
 
@@ -38,16 +39,26 @@ def menu_blocks(analysis: Analysis, menu: Menu) -> list[Block]:
 
 
 def menu_findings(analysis: Analysis, menu: Menu) -> list[Text]:
-    """Return how many choices are left, and the dearest price among them."""
+    """Return how many choices are left, and what each of those that differ reaches."""
     every, left = choices(analysis, menu), undominated(analysis, menu)
-    en = "; ".join(dict.fromkeys(choice.title.en for choice in _distinct(analysis, menu, left)))
-    zh = "；".join(dict.fromkeys(choice.title.zh for choice in _distinct(analysis, menu, left)))
+    different = [(choice.title, _values(analysis, menu, choice)) for choice in _distinct(analysis, menu, left)]
+    en = "; ".join(f"{title.en} ({values.en})" for title, values in different)
+    zh = "；".join(f"{title.zh}（{values.zh}）" for title, values in different)
     return [
         Text(
             f"{menu.title.en}: {len(left)} of {len(every)} choices are undominated. Different ones: {en}.",
             f"{menu.title.zh}：{len(every)} 个方案中 {len(left)} 个未被占优。其中各不相同的有：{zh}。",
         )
     ]
+
+
+def _values(analysis: Analysis, menu: Menu, choice: Scenario) -> Text:
+    """Return what a choice reaches in every aim."""
+    reached = [(MEASURES[aim].title, f"{analysis.value(choice.name, aim):,}") for aim in menu.aims]
+    return Text(
+        ", ".join(f"{title.en} {value}" for title, value in reached),
+        "，".join(f"{title.zh} {value}" for title, value in reached),
+    )
 
 
 def _distinct(analysis: Analysis, menu: Menu, left: list[Scenario]) -> list[Scenario]:
@@ -77,7 +88,7 @@ def _table(analysis: Analysis, menu: Menu) -> Sheet:
         one, other = MEASURES[first].title, MEASURES[aim].title
         fields.append(
             Field(
-                Text(f"price: {one.en} given up for one of {other.en}", f"代价：每单位{other.zh}放弃的{one.zh}"),
+                Text(f"price in {one.en} of one more: {other.en}", f"代价（{one.zh}） 每增一单位：{other.zh}"),
                 "decimal",
             )
         )

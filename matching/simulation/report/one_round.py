@@ -10,7 +10,6 @@ from matching.reports.study.document import (
     Document,
     Field,
     Folded,
-    Interval,
     KeyFigure,
     Sheet,
     Words,
@@ -19,7 +18,7 @@ from matching.reports.words import day
 from matching.rules import TIER_TEXTS, Tier
 from matching.simulation.changes.model import Names
 from matching.simulation.measures import MEASURES
-from matching.simulation.report.analysis import Analysis
+from matching.simulation.report.analysis import Analysis, said
 from matching.simulation.report.curves import curve_blocks, curve_findings, curve_note, together
 from matching.simulation.report.inputs import inputs_chapter
 from matching.simulation.report.menus import menu_blocks, menu_findings
@@ -99,14 +98,9 @@ def _finding(analysis: Analysis, scenario: Scenario) -> Text:
     if gain.count > 1 and not gain.clear:
         sure = Text("; the draws do not tell the first from nothing", "；前者与零无显著差别")
     return Text(
-        f"{scenario.title.en}: {one.en} {_said(gain, 'to')}, {other.en} {_said(poor, 'to')}{sure.en}.",
-        f"{scenario.title.zh}：{one.zh} {_said(gain, '至')}，{other.zh} {_said(poor, '至')}{sure.zh}。",
+        f"{scenario.title.en}: {one.en} {said(gain).en}, {other.en} {said(poor).en}{sure.en}.",
+        f"{scenario.title.zh}：{one.zh} {said(gain).zh}，{other.zh} {said(poor).zh}{sure.zh}。",
     )
-
-
-def _said(gain: Interval, to: str) -> str:
-    mean = f"{gain.mean:+.1f}"
-    return mean if gain.count < 2 else f"{mean} ({gain.low:+.1f} {to} {gain.high:+.1f})"
 
 
 def _asked(analysis: Analysis) -> Chapter:
@@ -146,11 +140,11 @@ def _asked(analysis: Analysis) -> Chapter:
         )
     rows: list[tuple[Cell, ...]] = []
     for scenario in finished.study.scenarios:
-        said = [step.change.words(names) for step in scenario.steps]
-        words = Text("; ".join(t.en for t in said) or "nothing", "；".join(t.zh for t in said) or "无")
+        made = [step.change.words(names) for step in scenario.steps]
+        words = Text("; ".join(t.en for t in made) or "nothing", "；".join(t.zh for t in made) or "无")
         rows.append((scenario.title, scenario.name, words))
     for sweep in finished.study.sweeps:
-        said = [step.change.words(names) for step in sweep.points[-1].steps]
+        made = [step.change.words(names) for step in sweep.points[-1].steps]
         en = "; ".join(
             f"{name} from {values[0]} to {values[-1]} in {len(values)} steps" for name, values in sweep.variables
         )
@@ -158,7 +152,7 @@ def _asked(analysis: Analysis) -> Chapter:
             f"{name} 由 {values[0]} 到 {values[-1]}，共 {len(values)} 个取值" for name, values in sweep.variables
         )
         words = Text(
-            f"{en}; at the last: {'; '.join(t.en for t in said)}", f"{zh}；末值为：{'；'.join(t.zh for t in said)}"
+            f"{en}; at the last: {'; '.join(t.en for t in made)}", f"{zh}；末值为：{'；'.join(t.zh for t in made)}"
         )
         rows.append((sweep.title, sweep.name, words))
     fields = (Field(Text("scenario", "情景")), Field(Text("name", "名称")), Field(Text("what changes", "变更内容")))
