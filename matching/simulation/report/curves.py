@@ -16,10 +16,11 @@ from matching.simulation.study import Scenario, Sweep
 MAIN, OTHERS = "filled", ("poverty_exited", "quality", "public_cost")
 
 KNEE_RULE = Text(
-    "The knee is the point that stands highest above the straight line from the first point of a curve to its last: "
+    "The knee is the point that stands highest above the straight line from the first point of a curve to its highest: "
     "before it a step brings more than the average step, after it less. A curve that does not rise, or is straight, "
-    "has none.",
-    "拐点是曲线上高出首末两点连线最多的一点：此前每一步的收益高于平均，此后低于平均。曲线不上升或为直线时没有拐点。",
+    "has none. Where points stand nearly as high, other draws can move it.",
+    "拐点是曲线上高出首点与最高点连线最多的一点：此前每一步的收益高于平均，此后低于平均。曲线不上升或为直线时没有拐点。"
+    "若几个点高度相近，换一批样本可能使其移动。",
 )
 
 
