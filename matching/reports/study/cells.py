@@ -22,7 +22,8 @@ def shown(cell: Cell, kind: Kind) -> Markup:
     if kind == "signed":
         return escape(signed(cell))
     if kind == "decimal":
-        return escape(f"{cell:,.2f}")
+        # What rounds to zero bears no sign.
+        return escape(f"{round(cell, 2) + 0.0:,.2f}")
     return escape(f"{cell:,}")
 
 

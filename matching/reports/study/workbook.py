@@ -33,8 +33,8 @@ FORMATS: dict[Kind, str] = {
     "share": "0.0%",
     "interval": "+#,##0.0;-#,##0.0;0.0",
 }
-#: Widest and narrowest column, in characters.
-WIDEST, NARROWEST = 60, 9
+#: Widest and narrowest column, in characters; a title makes none wider than HEAD, it is wrapped instead.
+WIDEST, NARROWEST, HEAD = 60, 9, 18
 LOW, HIGH = Text("low", "下界"), Text("high", "上界")
 
 
@@ -150,7 +150,7 @@ class _Writer:
         titles = self._titles(sheet, wide)
         for place, title in enumerate(titles):
             page.write_string(2, place, guarded(title), self._head)
-        widths = [min(WIDEST, max(NARROWEST, width(title) + 2)) for title in titles]
+        widths = [min(HEAD, max(NARROWEST, width(title) + 2)) for title in titles]
         for row, cells in enumerate(sheet.rows, start=3):
             column = 0
             for place, (cell, field) in enumerate(zip(cells, sheet.fields, strict=True)):
