@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
 from collections.abc import Iterator
@@ -33,8 +34,14 @@ FORMATS: dict[Kind, str] = {
     "share": "0.0%",
     "interval": "+#,##0.0;-#,##0.0;0.0",
 }
+#: Number of the paper in Excel.
+A4 = 9
 #: Widest and narrowest column, in characters; a title makes none wider than HEAD, it is wrapped instead.
 WIDEST, NARROWEST, HEAD = 60, 9, 18
+#: The column of sentences, columns of a chart's numbers.
+FRONT, CHART = 100, 16
+#: Height of a line, in points.
+LINE = 15
 LOW, HIGH = Text("low", "下界"), Text("high", "上界")
 
 
@@ -131,20 +138,31 @@ class _Writer:
         self._wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self._kinds = {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
 
+    def _page(self, name: str) -> Any:
+        """Return a new page that prints as wide as its paper."""
+        page = self._book.add_worksheet(name)
+        page.set_landscape()
+        page.set_paper(A4)
+        page.fit_to_pages(1, 0)
+        return page
+
     def front(self, document: Document) -> None:
         """Write what the study asks and found."""
-        page = self._book.add_worksheet("study 研究")
-        page.set_column(0, 0, 100)
+        page = self._page("study 研究")
+        page.set_column(0, 0, FRONT)
         row = 0
         for text in (document.title, document.question, *document.findings):
             if text.en:
                 page.write_string(row, 0, guarded(text.zh), self._title if row == 0 else self._wrap)
                 page.write_string(row + 1, 0, guarded(text.en), self._wrap)
+                if row:
+                    page.set_row(row, _height(text.zh, FRONT))
+                    page.set_row(row + 1, _height(text.en, FRONT))
                 row += 3
 
     def sheet(self, sheet: Sheet, name: str) -> None:
         """Write a table; an interval takes three columns."""
-        page = self._book.add_worksheet(name)
+        page = self._page(name)
         page.write_string(0, 0, guarded(_joined(sheet.title)), self._title)
         wide = {place for place in range(len(sheet.fields)) if any(_is_wide(row[place]) for row in sheet.rows)}
         titles = self._titles(sheet, wide)
@@ -152,13 +170,17 @@ class _Writer:
             page.write_string(2, place, guarded(title), self._head)
         widths = [min(HEAD, max(NARROWEST, width(title) + 2)) for title in titles]
         for row, cells in enumerate(sheet.rows, start=3):
-            column = 0
+            column, tall = 0, LINE
             for place, (cell, field) in enumerate(zip(cells, sheet.fields, strict=True)):
                 for value in _values(cell, place in wide):
                     self._cell(page, row, column, value, field.kind)
                     if isinstance(value, str):
                         widths[column] = min(WIDEST, max(widths[column], width(value) + 2))
+                        tall = max(tall, _height(value, WIDEST))
                     column += 1
+            if tall > LINE:
+                page.set_row(row, tall)
+        page.set_row(2, max(_height(title, most) for title, most in zip(titles, widths, strict=True)))
         for place, most in enumerate(widths):
             page.set_column(place, place, most)
         page.freeze_panes(3, 1)
@@ -167,23 +189,25 @@ class _Writer:
 
     def chart(self, chart: Chart, name: str) -> None:
         """Write a chart's numbers, and a chart of the workbook's own over them."""
-        page = self._book.add_worksheet(name)
+        page = self._page(name)
         page.write_string(0, 0, guarded(_joined(chart.title)), self._title)
         look = {} if chart.scatter else {"subtype": "straight_with_markers"}
         drawn = self._book.add_chart({"type": "scatter"} | look)
-        column = 0
+        column, heads = 0, [LINE]
         for line in chart.lines:
             titles = [_joined(chart.x), _joined(line.name), *([_joined(LOW), _joined(HIGH)] if line.low else [])]
             for place, title in enumerate(titles):
                 page.write_string(2, column + place, guarded(title), self._head)
-                page.set_column(column + place, column + place, 16)
+                page.set_column(column + place, column + place, CHART)
+                heads.append(_height(title, CHART))
             ends = [line.low, line.high] if line.low else []
             for row, values in enumerate(zip(line.x, line.y, *ends, strict=True), start=3):
                 for place, value in enumerate(values):
                     if place == 0 and chart.ticks:
                         page.write_string(row, column, guarded(chart.ticks[int(value)]))
                     else:
-                        page.write_number(row, column + place, value)
+                        whole = place == 0 and value == int(value)
+                        page.write_number(row, column + place, value, self._kinds["whole" if whole else "decimal"])
             last = len(line.x) + 2
             drawn.add_series(
                 {
@@ -193,6 +217,7 @@ class _Writer:
                 }
             )
             column += len(titles) + 1
+        page.set_row(2, max(heads))
         drawn.set_x_axis({"name": _joined(chart.x)})
         drawn.set_y_axis({"name": _joined(chart.y), "major_gridlines": {"visible": True}})
         drawn.set_size({"width": 760, "height": 380})
@@ -208,9 +233,16 @@ class _Writer:
 
     def _cell(self, page: Any, row: int, column: int, value: str | float | None, kind: Kind) -> None:
         if isinstance(value, str):
-            page.write_string(row, column, guarded(value))
+            long = width(value) > WIDEST
+            page.write_string(row, column, guarded(value), self._wrap if long else None)
         elif value is not None:
             page.write_number(row, column, value, self._kinds[kind])
+
+
+def _height(text: str, columns: int) -> int:
+    """Return the height of a row that holds a text: not every program finds it by itself."""
+    # Words are not broken, so lines end before they are full.
+    return LINE * max(1, math.ceil(width(text) * 1.15 / columns))
 
 
 def _is_wide(cell: Cell) -> bool:
