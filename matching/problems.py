@@ -129,3 +129,11 @@ class RegistryError(Exception):
     def __init__(self, text: Text) -> None:
         self.text = text
         super().__init__(text.en)
+
+
+class StudyError(Exception):
+    """A study cannot go on; what is done is kept."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.en)

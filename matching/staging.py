@@ -1,7 +1,8 @@
-"""A folder that takes its place only when it is whole, and what may stand there before."""
+"""Folders and files that take their place only when they are whole, and what may stand there before."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -47,6 +48,29 @@ def staged(out: Path, files: frozenset[str], marker: str) -> Iterator[Path]:
     finally:
         shutil.rmtree(work, ignore_errors=True)
         _remove_empty(made)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that nobody ever sees half written, whenever the machine stops.
+
+    Raises
+    ------
+    OSError
+        It cannot be written.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
 
 
 def _refuse(target: Path, out: Path, files: frozenset[str], marker: str) -> None:

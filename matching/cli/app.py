@@ -19,12 +19,11 @@ from typing import Annotated
 import typer
 
 from matching import __version__
-from matching.cli import credit, imports, registry, template, watch
-from matching.cli.imports import INTERRUPTED
+from matching.cli import credit, imports, registry, scenario, template, watch
 from matching.cli.terminal import WARNINGS_SHOWN, Terminal
-from matching.cli.words import BadValue, Command, Group, UsageError, asked_language, complaint
+from matching.cli.words import INTERRUPTED, BadValue, Command, Group, UsageError, asked_language, complaint
 from matching.language import Language, Text
-from matching.problems import InputError, RegistryError, ResultError, TargetError
+from matching.problems import InputError, RegistryError, ResultError, StudyError, TargetError
 
 DONE, WRONG_INPUT, WRONG_CALL = 0, 1, 2
 READER_GONE, TERMINATED = 141, 143
@@ -39,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for part in (registry, imports, template, credit, watch):
+for part in (registry, imports, template, credit, watch, scenario):
     part.add_to(app)
 
 
@@ -321,7 +320,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TargetError as error:
         terminal.complain(terminal.words(error.text))
         return WRONG_CALL
-    except RegistryError as error:
+    except (RegistryError, StudyError) as error:
         terminal.complain(terminal.words(error.text))
         return WRONG_INPUT
     except (InputError, ResultError) as error:

@@ -10,7 +10,7 @@ import typer
 from matching.cli.plan_lines import LISTED, dry_words, outcome_words, show_changes, show_counts, show_problems
 from matching.cli.registry import Actor, BatchNumber, Url, local_time, open_registry, terminal_of, who
 from matching.cli.sheets import check_folder, new_workbook, service_names, table_named, written
-from matching.cli.words import BadValue, Command, Group
+from matching.cli.words import INTERRUPTED, BadValue, Command, Group
 from matching.language import Text, counted
 from matching.problems import InputError, Problem, RegistryError
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 #: The file that a command is about, where none is named.
 SUBCOMMAND = "file"
-#: Exit status of what was broken off by the user.
-INTERRUPTED = 130
 
 
 class FileOrCommand(Group):

@@ -20,6 +20,9 @@ from matching.language import Language, Text, preferred_language
 #: What typer raises for every wrong call; it exports the children of this class alone.
 UsageError: type[Exception] = typer.BadParameter.mro()[1]
 
+#: Exit status of what was broken off by the user.
+INTERRUPTED = 130
+
 COMMANDS = MappingProxyType(
     {
         "matching": Text(
@@ -85,6 +88,20 @@ COMMANDS = MappingProxyType(
         "watch": Text(
             "Show what runs out soon, and orders that look written for one person.",
             "列出即将到期的事项，以及疑似为个人量身定做的订单。",
+        ),
+        "scenario": Text("What would happen if: scenarios over a dataset.", "情景分析：如果……会怎样。"),
+        "scenario run": Text(
+            "Solve every scenario of a file and write the report; what is done already is not done again.",
+            "求解文件中的全部情景并写出报告；已完成的部分不再重做。",
+        ),
+        "scenario check": Text(
+            "Read a scenario file and make every scenario's tables; solve nothing.",
+            "读取情景文件并生成各情景的数据表，不求解。",
+        ),
+        "scenario list": Text("List the scenario files of a folder.", "列出文件夹中的情景文件。"),
+        "scenario report": Text("Make the report of a finished study anew.", "重新生成已完成研究的报告。"),
+        "scenario export": Text(
+            "Write the tables that a scenario makes as a dataset.", "把某一情景的数据表导出为数据集。"
         ),
         "export-model": Text(
             "Write the whole model of one tier for any other solver.", "导出某一目标层级的完整模型，供其他求解器使用。"
@@ -186,6 +203,23 @@ PARAMETERS = MappingProxyType(
         "standing": Text("who stands so; without it all but clear", "只列此状态；不指定则列出正常以外者"),
         "few": Text("an order that at most so many workers meet is narrow", "符合者不超过此数的订单视为过窄"),
         "shown": Text("rows of each list that are shown", "每个列表显示的行数"),
+        "scenarios": Text("scenario file (.toml)", "情景文件（.toml）"),
+        "library": Text("folder of scenario files", "情景文件所在文件夹"),
+        "study_out": Text(
+            "folder of the study; one that is there is gone on with", "研究的文件夹；已有的研究从已完成处继续"
+        ),
+        "study": Text("folder of a finished study", "已完成研究的文件夹"),
+        "scenario": Text("name of the scenario", "情景名称"),
+        "seeds": Text(
+            "draws of the base for intervals, each scenario on the same ones; 1: none, the base as it stands alone",
+            "为得出区间而对基准抽样的次数，各情景使用相同样本；1 表示不抽样，只按现状",
+        ),
+        "jobs": Text("processes at once; without it one a core", "同时运行的进程数；不指定则每核一个"),
+        "cluster": Text(
+            "Dask cluster: its scheduler's address, or local; without it processes of this machine",
+            "Dask 集群：调度器地址或 local；不指定则用本机进程",
+        ),
+        "boundaries": Text("GeoJSON file of boundaries to draw under the maps", "绘于地图下方的边界文件（GeoJSON）"),
         "lang": Text(
             "language, zh or en; without it MATCHING_LANG, else the locale",
             "语言：zh 或 en；不指定则依 MATCHING_LANG 或系统语言",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from matching.exchange.kinds import DATE, MAX_COUNT
 from matching.language import Text
-from matching.policy import DEFAULT_WEIGHTS, EPOCH, Floors, Limits, Policy
+from matching.policy import DEFAULT_WEIGHTS, Floors, Limits, Policy
 from matching.problems import Problem
 from matching.rules import Term, Tier
 
@@ -206,6 +207,20 @@ def check_policy(policy: Policy, regions: Mapping[str, int], file: str) -> list[
     ]
 
 
-def day_text(days: int) -> str:
-    """Return days since 1970-01-01 as an ISO date."""
-    return date.fromordinal(days + EPOCH.toordinal()).isoformat()
+def policy_text(policy: Policy) -> str:
+    """Return a policy as its file, every default in sight."""
+    keys = policy.as_dict()
+    tiers = ", ".join(f'"{tier}"' for tier in policy.tiers)
+    lines = [] if policy.round_date is None else [f"round_date = {keys['round_date']}"]
+    lines += [f"tiers = [{tiers}]"]
+    lines += [f"{name} = {str(keys[name]).lower()}" for name in ("open_corridors", "health_certificate")]
+    for name in ("limits", "weights"):
+        inner = keys[name]
+        assert isinstance(inner, dict)
+        lines += ["", f"[{name}]", *(f"{key} = {value}" for key, value in inner.items())]
+    lines += ["", "[floors]", f"poverty_exited = {policy.floors.poverty_exited}"]
+    if policy.floors.regions:
+        # A JSON text is a TOML text: codes may hold anything.
+        named = ((json.dumps(code, ensure_ascii=False), number) for code, number in policy.floors.regions)
+        lines += ["", "[floors.regions]", *(f"{code} = {number}" for code, number in named)]
+    return "\n".join(lines) + "\n"

@@ -19,7 +19,7 @@ from matching.instance import Instance
 from matching.language import Text
 from matching.policy import Policy
 from matching.problems import InputError, Problem
-from matching.result import LODGING_NAMES, TERMS, Result
+from matching.result import LODGING_NAMES, TERMS, IntColumn, Plan, Result
 
 #: Columns of each result table, in order.
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -113,7 +113,7 @@ def write_result(result: Result, instance: Instance, policy: Policy, folder: str
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    _write_table(target, "placements", _placements(result, instance))
+    _write_table(target, "placements", placement_rows(instance, result.plan, result.scores, result.terms))
     workers, orders = instance.workers.ids, instance.orders.ids
     _write_table(
         target, "unplaced", ((workers[row.worker], row.reason, guarded(row.detail)) for row in result.unplaced)
@@ -151,19 +151,24 @@ def read_result(folder: str | Path) -> ResultTables:
     return ResultTables(**tables, certificate=certificate)
 
 
-def _placements(result: Result, instance: Instance) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of the table of placements."""
-    plan = result.plan
+def placement_rows(instance: Instance, plan: Plan, scores: IntColumn, terms: IntColumn) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the table of placements, cells in the order of its columns.
+
+    Parameters
+    ----------
+    scores, terms
+        Weighted score and unweighted terms of each placement.
+    """
     workers, orders, sites = instance.workers.ids, instance.orders.ids, instance.housing.ids
     courses, agreements = instance.courses.ids, instance.agreements.ids
-    for worker, order, lodging, course, agreement, score, terms in zip(
+    for worker, order, lodging, course, agreement, score, of_row in zip(
         plan.worker.tolist(),
         plan.order.tolist(),
         plan.lodging.tolist(),
         plan.course.tolist(),
         plan.agreement.tolist(),
-        result.scores.tolist(),
-        result.terms.tolist(),
+        scores.tolist(),
+        terms.tolist(),
         strict=True,
     ):
         yield (
@@ -173,7 +178,7 @@ def _placements(result: Result, instance: Instance) -> Iterator[tuple[object, ..
             courses[course] if course >= 0 else "",
             agreements[agreement] if agreement >= 0 else "",
             score,
-            *terms,
+            *of_row,
         )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from matching.exchange import policy_file
+from matching.exchange.kinds import DATE
 from matching.generate.demand import ROUND_DATE
 from matching.generate.tables import Round
-from matching.policy import Policy
+from matching.policy import Floors, Policy
 
 #: Floors ask for this part of the workers they count: less than an even plan places, more than a careless one does.
 FLOOR_PER_CENT = 60
@@ -14,20 +16,9 @@ FLOOR_PER_CENT = 60
 
 def policy_text(drawn: Round) -> str:
     """Return the policy file of a round."""
-    defaults = Policy().as_dict()
-    limits, weights = defaults["limits"], defaults["weights"]
-    assert isinstance(limits, dict)
-    assert isinstance(weights, dict)
     per_mille, province, promised = _floors(drawn)
-    tiers = ", ".join(f'"{tier}"' for tier in Policy().tiers)
-    lines = [f"round_date = {ROUND_DATE}", f"tiers = [{tiers}]"]
-    lines += [f"{name} = {str(defaults[name]).lower()}" for name in ("open_corridors", "health_certificate")]
-    lines += ["", "[limits]", *(f"{name} = {value}" for name, value in limits.items())]
-    lines += ["", "[weights]", *(f"{name} = {value}" for name, value in weights.items())]
-    lines += ["", "[floors]", f"poverty_exited = {per_mille}"]
-    if promised:
-        lines += ["", "[floors.regions]", f'"{province}" = {promised}']
-    return "\n".join(lines) + "\n"
+    floors = Floors(per_mille, ((province, promised),) if promised else ())
+    return policy_file.policy_text(Policy(round_date=DATE.read(ROUND_DATE), floors=floors))
 
 
 def _floors(drawn: Round) -> tuple[int, str, int]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matching.language import Language, Text
-from matching.reports.figures import Figures
 from matching.reports.markup import Markup, both, element, join
-from matching.reports.sankey import Band, Heading, Node, Sankey, sankey
+from matching.reports.sankey import Band, Flowing, Heading, Node, Sankey, sankey
 from matching.reports.words import shortened, width
 
 TITLE = Text("Where placed workers come from and go", "上岗劳动者的来源地与去向")
@@ -62,27 +61,34 @@ class _Canvas:
     stripes: str
 
 
-def flow_pictures(figures: Figures, language: Language) -> Markup:
-    """Return the drawings of the flows, titled in `language` first."""
+def flow_pictures(figures: Flowing, language: Language, key: str = "flow") -> Markup:
+    """Return the drawings of the flows, titled in `language` first.
+
+    Parameters
+    ----------
+    key
+        What the ids inside begin with, different for each picture of a page.
+    """
     pictures = [
-        _drawing(sankey(figures, most_origins=f.most_origins, most_cities=f.most_cities), f, language) for f in FRAMES
+        _drawing(sankey(figures, most_origins=f.most_origins, most_cities=f.most_cities), f, language, key)
+        for f in FRAMES
     ]
     return join(pictures)
 
 
-def _drawing(picture: Sankey, frame: Frame, language: Language) -> Markup:
+def _drawing(picture: Sankey, frame: Frame, language: Language, key: str) -> Markup:
     left = max(
         *(_room(frame, _names(node, frame), node.workers) for node in picture.left),
         *(_room(frame, [shortened(heading.name, frame.label)], heading.workers) for heading in picture.headings),
         0.0,
     )
     right = max(_room(frame, _names(node, frame), node.workers) for node in picture.right)
-    canvas = _Canvas(frame, left, frame.width - right, f"stripes-{frame.name}")
+    canvas = _Canvas(frame, left, frame.width - right, f"{key}-stripes-{frame.name}")
     bands = sorted(picture.bands, key=lambda band: -band.workers)
     return element(
         "svg",
-        *_named("title", TITLE, language, f"flow-title-{frame.name}"),
-        *_named("desc", DESCRIPTION, language, f"flow-desc-{frame.name}"),
+        *_named("title", TITLE, language, f"{key}-title-{frame.name}"),
+        *_named("desc", DESCRIPTION, language, f"{key}-desc-{frame.name}"),
         element("defs", _stripes(canvas.stripes)),
         element("text", both(HOME, "tspan"), x=f"{left:g}", y="9", class_="side end"),
         element("text", both(RECEIVING, "tspan"), x=f"{canvas.right:g}", y="9", class_="side"),
@@ -97,7 +103,7 @@ def _drawing(picture: Sankey, frame: Frame, language: Language) -> Markup:
         class_=f"flows {frame.name}",
         viewBox=f"0 0 {frame.width:g} {picture.height + TOP + 4:.1f}",
         role="img",
-        aria_labelledby=f"flow-title-{frame.name} flow-desc-{frame.name}",
+        aria_labelledby=f"{key}-title-{frame.name} {key}-desc-{frame.name}",
     )
 
 

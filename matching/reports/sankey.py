@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from matching.language import Text
-from matching.reports.figures import Figures, Flow, Origin
+from matching.reports.figures import Fill, Flow, Origin
 
 #: Height of a label's line, of a province's heading, and the least and most room between two slots, in pixels.
 LINE, HEADING, GAP, WIDEST_GAP = 16.0, 22.0, 3.0, 40.0
@@ -21,6 +22,19 @@ BARS = 460.0
 
 OTHER_PROVINCES = "other provinces"
 OTHER_CITIES = "other cities"
+
+
+class Flowing(Protocol):
+    """What a picture is made from: flows, the places they come from, the cities they go to."""
+
+    @property
+    def flows(self) -> tuple[Flow, ...]: ...
+
+    @property
+    def origins(self) -> tuple[Origin, ...]: ...
+
+    @property
+    def cities(self) -> tuple[Fill, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -98,7 +112,7 @@ class _Group:
     members: tuple[str, ...]
 
 
-def sankey(figures: Figures, *, most_origins: int, most_cities: int) -> Sankey:
+def sankey(figures: Flowing, *, most_origins: int, most_cities: int) -> Sankey:
     """Group and lay out the flows.
 
     Parameters

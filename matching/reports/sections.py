@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from matching.exchange.results import versions
 from matching.instance import Instance
 from matching.language import Language, Text
 from matching.policy import Policy
 from matching.reports.figures import Figures
+from matching.reports.frame import Section
 from matching.reports.markup import Markup, element, join
 from matching.reports.picture import flow_pictures
 from matching.reports.stock import agreements, binding, capacities
@@ -26,14 +25,6 @@ from matching.reports.words import (
 )
 from matching.result import Result
 from matching.rules import TERM_TEXTS
-
-
-class Section(NamedTuple):
-    """A section: the id it is linked by, its title and its content."""
-
-    key: str
-    title: Text
-    content: Markup
 
 
 def sections(

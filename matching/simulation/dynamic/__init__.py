@@ -1,0 +1,1 @@
+"""Rounds over months: arrivals, offers and answers, contracts that end, and strategies side by side."""

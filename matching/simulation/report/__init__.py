@@ -1,0 +1,1 @@
+"""What a finished study says: its outcomes compared, as the chapters of a report."""
