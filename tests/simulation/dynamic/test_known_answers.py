@@ -6,7 +6,6 @@ from matching.simulation.dynamic.simulate import simulate
 from matching.simulation.dynamic.strategies import HINDSIGHT, LOOK_AHEAD, STRATEGIES
 from tests.simulation.dynamic.markets import CERTAIN, run
 
-
 #: A known fault: drawn futures make the only bed look worth keeping for somebody who then never comes.
 KEEPS_THE_BED = pytest.mark.xfail(strict=True, reason="look-ahead keeps the only bed to the end")
 

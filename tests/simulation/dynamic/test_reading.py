@@ -12,7 +12,8 @@ def test_a_value_keeps_where_it_comes_from():
     read = read_dynamics({"festivals": {"value": [date(1970, 1, 3)], "source": "almanac"}}, "s.toml", problems)
     assert problems == []
     assert read.festivals == (2,)
-    assert read.origin("festivals").is_source and read.origin("festivals").text.en == "almanac"
+    assert read.origin("festivals").is_source
+    assert read.origin("festivals").text.en == "almanac"
     assert not read.origin("months").is_source
 
 
@@ -36,4 +37,5 @@ def test_a_mistake_is_told_with_its_place(table, column, told):
     read_dynamics(table, "s.toml", problems)
     (problem,) = [entry for entry in problems if entry.column == column]
     assert told in problem.text.en
-    assert problem.text.zh and problem.text.zh != problem.text.en
+    assert problem.text.zh
+    assert problem.text.zh != problem.text.en
