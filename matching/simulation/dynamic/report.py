@@ -116,7 +116,8 @@ def dynamic_findings(finished: Finished) -> tuple[Text, ...]:
                 f"Against greedy it brings {_said(gain, 0, sign=True)} points and {_said(more, 1, sign=True)} "
                 f"placements, {sure.en}.",
                 f"{scenario.title.zh}：前瞻策略达到事后上界的 {_said(share, 1, to='至')}%，{reached.zh}；"
-                f"与贪心策略相比，分值 {_said(gain, 0, sign=True, to='至')}，安置 {_said(more, 1, sign=True, to='至')}，{sure.zh}。",
+                f"与贪心策略相比，分值 {_said(gain, 0, sign=True, to='至')}，"
+                f"安置 {_said(more, 1, sign=True, to='至')}，{sure.zh}。",
             )
         )
     return tuple(found)
