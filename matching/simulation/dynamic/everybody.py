@@ -1,93 +1,35 @@
-"""Everybody who ever arrives in one future, as one instance."""
+"""Everybody who ever arrives in one future, and every stay that could follow a contract."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from matching.instance import Instance
-from matching.instance import instance as columns
-from matching.instance.instance import Courses
-from matching.result import IntColumn
+from matching.policy import Policy
+from matching.simulation.dynamic.answers import chance_of_yes, says_yes
 from matching.simulation.dynamic.calendar import Calendar
 from matching.simulation.dynamic.market import Market
-from matching.simulation.dynamic.pool import Learned, OrderRows, Room, WorkerRows, pool_instance
-from matching.simulation.dynamic.population import Population, patience
+from matching.simulation.dynamic.pool import CourseRows, OrderRows, Room
+from matching.simulation.dynamic.population import MOST_SPELLS, Population, last_round
+from matching.simulation.dynamic.stays import Anew, Outlook, Possible, Stays, with_returns
 
 
-@dataclass(frozen=True)
-class Everybody:
-    """Rows of workers: everybody's first registration, then one row for all later ones of who has any.
-
-    Parameters
-    ----------
-    instance
-        These workers, all orders and courses, and every capacity empty.
-    person
-        Number in the population.
-    later
-        Whether the row stands for later registrations.
-    registrations
-        How many the row stands for.
-    first, last
-        Rounds at which the worker may be there.
-    """
-
-    instance: Instance
-    person: IntColumn
-    later: np.ndarray
-    registrations: IntColumn
-    first: IntColumn
-    last: IntColumn
-
-
-def gather_everybody(
-    base: Instance, calendar: Calendar, population: Population, taught: Mapping[int, Learned] | None = None
-) -> Everybody:
-    """Return all workers and orders of a future.
-
-    Parameters
-    ----------
-    taught
-        What each person may have learned before registering anew; None: later registrations are left out.
-    """
+def everybody(base: Instance, policy: Policy, calendar: Calendar, population: Population) -> tuple[Stays, Possible]:
+    """Return all stays of a future, and the options of theirs that would be accepted."""
     everyone = np.arange(len(population.returns), dtype=np.int64)
-    again = everyone[population.returns > 0] if taught is not None else everyone[:0]
-    days = np.floor(patience(calendar, population.seed, population.worker_party, 0)).astype(np.int64)
     arrival = population.worker_arrival
-    last = np.maximum(arrival, calendar.last_round_by(calendar.days[arrival] + days))
-    person = np.concatenate([everyone, again])
-    later = np.repeat([False, True], [len(everyone), len(again)])
-    return Everybody(
-        instance=_instance(base, calendar, population, person, later, taught or {}),
-        person=person,
-        later=later,
-        registrations=np.concatenate([np.ones_like(everyone), population.returns[again]]),
-        first=np.concatenate([arrival, arrival[again] + 1]),
-        last=np.concatenate([last, np.full(len(again), calendar.rounds - 1)]),
-    )
-
-
-def _instance(
-    base: Instance,
-    calendar: Calendar,
-    population: Population,
-    person: IntColumn,
-    later: np.ndarray,
-    taught: Mapping[int, Learned],
-) -> Instance:
-    """Return the instance; papers of later registrations are in order for ever."""
-    count = len(person)
-    learned = {row: taught[int(person[row])] for row in np.flatnonzero(later).tolist() if int(person[row]) in taught}
-    workers = WorkerRows(
-        number=np.arange(count, dtype=np.int64),
-        template=population.worker_template[person],
-        shift=calendar.days[population.worker_arrival[person]] - calendar.start,
-        party=np.full(count, -1, dtype=np.int64),
-        waiting=np.zeros(count, dtype=np.int64),
-        learned=learned,
+    stays = Stays(
+        person=everyone,
+        template=population.worker_template,
+        shift=calendar.days[arrival] - calendar.start,
+        spell=np.zeros_like(everyone),
+        first=arrival,
+        last=last_round(calendar, population, everyone, np.zeros_like(everyone), arrival),
+        sure=np.ones(len(everyone)),
+        learned={},
     )
     orders = OrderRows(
         np.arange(len(population.order_template), dtype=np.int64),
@@ -96,33 +38,54 @@ def _instance(
         population.order_end,
         base.orders.headcount[population.order_template],
     )
-    room = Room(
+    until = int(population.order_start.max(initial=calendar.start))
+    outlook = Outlook(
+        base,
+        replace(policy, round_date=calendar.start),
+        calendar,
+        population.seed,
+        orders,
+        population.order_arrival,
+        empty_room(base, Market(base, calendar, population).courses(calendar.start, until)),
+        np.zeros((0, 2), dtype=np.int64),
+    )
+    return with_returns(outlook, stays, real_returns(calendar, population), accepted(outlook))
+
+
+def accepted(outlook: Outlook) -> Callable[[Stays, Possible], np.ndarray]:
+    """Return what tells which options would be accepted in the outlook's future."""
+
+    def says(stays: Stays, found: Possible) -> np.ndarray:
+        worker, order = found.options.worker, found.options.order
+        given = outlook.calendar.dynamics, found.facts, found.training
+        chance = chance_of_yes(*given, worker, order)
+        # Between the level held at first and the best one learned, one of the two ends is the likeliest to say yes.
+        later = stays.spell[worker] > 0
+        likeliest = chance_of_yes(*given, worker[later], order[later], overqualified=False)
+        chance[later] = np.maximum(chance[later], likeliest)
+        return says_yes(outlook.seed, stays.person[worker], outlook.orders.number[order], chance)
+
+    return says
+
+
+def real_returns(calendar: Calendar, population: Population) -> Anew:
+    """Return who registers anew in a future that is known."""
+    return Anew(
+        spells=lambda person: population.returns[person],
+        most=MOST_SPELLS,
+        until=calendar.rounds,
+        last=lambda person, spell, since: last_round(calendar, population, person, spell, since),
+        learns=True,
+    )
+
+
+def empty_room(base: Instance, courses: CourseRows) -> Room:
+    """Return every capacity of the base as it is when nobody uses it."""
+    return Room(
         base.housing.beds,
         base.allowances.places,
         base.agreements.minimum,
         base.agreements.maximum,
         base.bases.intake,
-        Market(base, calendar, population).courses(
-            calendar.start, int(population.order_start.max(initial=calendar.start))
-        ),
+        courses,
     )
-    instance = pool_instance(base, workers, orders, room, np.zeros((0, 2), dtype=np.int64))
-    known = instance.workers
-    ready = replace(
-        known,
-        health_until=np.where(later, columns.FAR_FUTURE, known.health_until),
-        trained_on=np.where(later, columns.FAR_FUTURE, known.trained_on),
-        available_from=np.where(later, columns.FAR_PAST, known.available_from),
-        available_until=np.where(later, columns.FAR_FUTURE, known.available_until),
-    )
-    return replace(instance, workers=ready)
-
-
-def best_levels(courses: Courses, some: Iterable[int]) -> Learned:
-    """Return the best level that any of some courses gives in each service."""
-    best: dict[int, int] = {}
-    for course in some:
-        service, level = int(courses.service[course]), int(courses.to_level[course])
-        if service >= 0 and level > 0:
-            best[service] = min(level, best.get(service, level))
-    return tuple(sorted(best.items()))

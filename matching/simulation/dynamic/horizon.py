@@ -9,6 +9,7 @@ rounds is therefore a solution, and the program's optimum a bound of all runs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -22,10 +23,12 @@ from matching.solver.program import OPEN, WORKER, ProgramBuilder
 
 #: Parts of one worker: who may hold m orders at once takes a whole number of parts, one m-th or less, for each.
 PARTS = 60
+#: Parts of a placement that ends, in which is told how much of a later stay it brings.
+WHOLE = 1_000
 #: Longest run of periods with a row of its own, beside all of them.
 MOST_PERIODS = 3
-#: Rows of workers who register more than once or may hold several orders.
-REGISTRATIONS, AT_ONCE = "registrations", "at_once"
+#: Rows of stays of workers who may hold several orders, and of stays that come after a contract.
+STAY, ANEW = "stay", "anew"
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ class Span:
         Round at which worker and lodging are free again.
     size
         What one whole placement weighs in the rows: its entries are multiplied by it.
+    following
+        Row of the stay that begins when the column's contract ends, -1 for none.
     """
 
     column: IntColumn
@@ -81,6 +86,7 @@ class Span:
     last: IntColumn
     until: IntColumn
     size: IntColumn
+    following: IntColumn
 
     @classmethod
     def of_single(
@@ -91,33 +97,37 @@ class Span:
         last: IntColumn,
         until: IntColumn,
         size: IntColumn,
+        following: IntColumn,
     ) -> Span:
         """Return columns that stand for one option each."""
-        return cls(column, option, np.arange(len(column)), option, first, last, until, size)
+        return cls(column, option, np.arange(len(column)), option, first, last, until, size, following)
 
 
 @dataclass(frozen=True)
 class People:
-    """Rows of workers of the horizon.
+    """Rows of workers of the horizon: stays, each of which ends with one placement at most.
 
     Parameters
     ----------
-    person
-        Who each row is: a person has a row for the first registration, and one for all later ones.
-    registrations
-        How often the row's person can be placed in it.
+    sure
+        What there is of each stay by itself, in the unit of `Span.size`; the rest comes from contracts that end.
     listed
         Whether all that the row's worker can take together is there as columns of its own.
+    again
+        What a placement that ends brings of the stay that follows it, of :data:`WHOLE` parts.
+    in_parts
+        Whether an order beside others brings its part alone. A bound must let each bring all.
     """
 
-    person: IntColumn
-    registrations: IntColumn
+    sure: IntColumn
     listed: np.ndarray
+    again: int
+    in_parts: bool
 
     @classmethod
-    def of_single(cls, count: int) -> People:
-        """Return rows of different people who are placed once and may take part of what they can take together."""
-        return cls(np.arange(count), np.ones(count, dtype=np.int64), np.zeros(count, dtype=bool))
+    def of_single(cls, sure: IntColumn, again: int = 0) -> People:
+        """Return rows of workers who may take part of what they can take together."""
+        return cls(sure, np.zeros(len(sure), dtype=bool), again, True)
 
 
 def add_rows(
@@ -145,7 +155,7 @@ def add_rows(
     rows = _Rows(builder, span, scale, stage)
     worker, order = options.worker[span.option], options.order[span.option]
     part = np.where(people.listed[worker], PARTS, parts_of(facts, worker, order))
-    _people(rows, facts, people, worker, part)
+    _people(rows, people, worker, part)
     rows.limit(Capacity.HEADCOUNT, options.order[span.placed_option], missing, at=span.placed)
     lodging = options.lodging[span.option]
     at_site = np.flatnonzero(lodging >= 0)
@@ -184,28 +194,24 @@ def parts_of(facts: Facts, worker: IntColumn, order: IntColumn) -> IntColumn:
     return np.where(several > 1, PARTS // several, PARTS)
 
 
-def _people(rows: _Rows, facts: Facts, people: People, worker: IntColumn, part: IntColumn) -> None:
-    """Place nobody more often than they register, nor in two orders at once who takes one."""
-    several = (facts.instance.workers.max_orders > 1) & ~people.listed
-    more = people.registrations > 1
-    simple = ~several & ~more
-    everyone = np.arange(len(worker))
-    rows.limit(WORKER, np.where(simple[worker], worker, -1), people.registrations)
+def _people(rows: _Rows, people: People, worker: IntColumn, part: IntColumn) -> None:
+    """Place nobody more often than once a stay, and in a stay that follows a contract only if there was one."""
+    follows = np.zeros(len(people.sure), dtype=bool)
+    follows[rows.span.following[rows.span.following >= 0]] = True
+    simple = np.ones(len(people.sure), dtype=bool)
+    simple[worker[part < PARTS]] = False
+    alone = ~follows[worker]
+    rows.limit(WORKER, np.where(alone & simple[worker], worker, -1), people.sure, unit=1)
     # Rows of workers are made of parts where somebody may hold several orders.
-    rows.limit(REGISTRATIONS, np.where(simple[worker], -1, worker), people.registrations, part)
-    rows_of_person = np.bincount(people.person, minlength=int(people.person.max(initial=-1)) + 1)
-    again = (rows_of_person[people.person] > 1) | more
-    ones = np.ones((len(rows_of_person), rows.rounds), dtype=np.int64)
-    repeated = everyone[again[worker]]
-    rows.over_time(AT_ONCE, repeated, people.person[worker[repeated]], ones, part)
+    rows.limit(STAY, np.where(alone & ~simple[worker], worker, -1), people.sure, part, unit=1)
+    rows.after(np.flatnonzero(~alone), worker, part, people)
 
 
 class _Rows:
     """Adds rows for limits that can bind."""
 
     def __init__(self, builder: ProgramBuilder, span: Span, scale: int, stage: str) -> None:
-        self._builder, self._span, self._scale, self._stage = builder, span, scale, stage
-        self.rounds = int(span.until.max(initial=0))
+        self._builder, self.span, self._scale, self._stage = builder, span, scale, stage
 
     def limit(
         self,
@@ -214,6 +220,7 @@ class _Rows:
         limit: IntColumn,
         part: IntColumn | None = None,
         at: IntColumn | None = None,
+        unit: int | None = None,
     ) -> None:
         """Limit what each index holds; a negative index is of none.
 
@@ -221,15 +228,40 @@ class _Rows:
         ----------
         at
             Position of the column that each index is of, where there is not one a column.
+        unit
+            What one unit of the limit weighs, where it is not the scale.
         """
         named = np.flatnonzero(index >= 0)
-        self._add(name, named if at is None else at[named], index[named], limit, part)
+        self._add(name, named if at is None else at[named], index[named], limit, part, unit)
+
+    def after(self, used: IntColumn, worker: IntColumn, part: IntColumn, people: People) -> None:
+        """Limit stays that follow a contract by what there is by itself and by the contracts that ended."""
+        span = self.span
+        rows = np.unique(worker[used])
+        ended = np.flatnonzero(span.following >= 0)
+        ended = ended[np.isin(span.following[ended], rows)]
+        # Prices are rounded to a grid, so that small entries keep the bound that they prove near the optimum.
+        parts = 1 if (part[used] == PARTS).all() and (part[ended] == PARTS).all() else PARTS
+        share = Fraction(people.again, WHOLE)
+        row_of = np.full(len(people.sure), -1, dtype=np.int64)
+        row_of[rows] = self._builder.rows(
+            f"{self._stage}{ANEW}",
+            list(map(str, rows.tolist())),
+            [-OPEN] * len(rows),
+            people.sure[rows] * parts * share.denominator,
+        )
+        takes = part[used] * parts // PARTS
+        self._builder.entries(row_of[worker[used]], span.column[used], span.size[used] * takes * share.denominator)
+        brings = part[ended] * parts // PARTS if people.in_parts else parts
+        self._builder.entries(
+            row_of[span.following[ended]], span.column[ended], -span.size[ended] * brings * share.numerator
+        )
 
     def over_time(self, name: str, used: IntColumn, index: IntColumn, limit: IntColumn, part: IntColumn) -> None:
         """Limit what each index holds at each round. Shape of the limit: (indices, rounds)."""
         rounds = limit.shape[1]
-        first = np.minimum(self._span.last[used], rounds)
-        length = np.clip(self._span.until[used], first, rounds) - first
+        first = np.minimum(self.span.last[used], rounds)
+        length = np.clip(self.span.until[used], first, rounds) - first
         within = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
         at = np.repeat(first, length) + within
         self._add(name, np.repeat(used, length), np.repeat(index, length) * rounds + at, limit.reshape(-1), part)
@@ -239,7 +271,7 @@ class _Rows:
 
         A column is of a run if it could be taken in none but its periods.
         """
-        first, last = period[self._span.first], period[self._span.last]
+        first, last = period[self.span.first], period[self.span.last]
         periods = limit.shape[1]
         for length in sorted({*range(1, min(MOST_PERIODS, periods) + 1), periods}):
             for begin in range(periods - length + 1):
@@ -252,12 +284,20 @@ class _Rows:
                 total = np.where(unlimited, NO_LIMIT, np.where(held >= NO_LIMIT, 0, held).sum(axis=1))
                 self.limit(f"{name} {begin} {length}", np.where(inside, index, -1), total, part)
 
-    def _add(self, name: str, used: IntColumn, key: IntColumn, limit: IntColumn, part: IntColumn | None) -> None:
+    def _add(
+        self,
+        name: str,
+        used: IntColumn,
+        key: IntColumn,
+        limit: IntColumn,
+        part: IntColumn | None,
+        unit: int | None = None,
+    ) -> None:
         """Add a row for each key whose limit can bind, with entries of some columns."""
         whole = 1 if part is None or (part[used] == PARTS).all() else PARTS
-        value = self._span.size[used] * (1 if whole == 1 or part is None else part[used])
+        value = self.span.size[used] * (1 if whole == 1 or part is None else part[used])
         finite = limit < NO_LIMIT
-        side = np.where(finite, limit, 0) * whole * self._scale
+        side = np.where(finite, limit, 0) * whole * (self._scale if unit is None else unit)
         demand = np.bincount(key, weights=value, minlength=len(limit))
         binding = np.flatnonzero(finite & (demand > side))
         if name == WORKER and not self._stage:
@@ -268,4 +308,4 @@ class _Rows:
             f"{self._stage}{name}", list(map(str, binding.tolist())), [-OPEN] * len(binding), side[binding]
         )
         held = row_of[key] >= 0
-        self._builder.entries(row_of[key[held]], self._span.column[used[held]], value[held])
+        self._builder.entries(row_of[key[held]], self.span.column[used[held]], value[held])

@@ -13,7 +13,7 @@ from matching.simulation.dynamic.calendar import Calendar
 from matching.simulation.dynamic.chance import IntColumn
 from matching.simulation.dynamic.parameters import Dynamics
 from matching.simulation.dynamic.pool import CourseRows, Learned, OrderRows, Room, WorkerRows
-from matching.simulation.dynamic.population import Population, contract_ends, patience
+from matching.simulation.dynamic.population import Population, contract_ends, last_round
 
 
 @dataclass(frozen=True)
@@ -118,19 +118,21 @@ class Market:
         self.at_work = [engagement for engagement in self.at_work if engagement.free_on > day]
         self.waiting = {worker: stay for worker, stay in self.waiting.items() if stay.last >= number}
         for engagement in sorted(ended, key=lambda engagement: engagement.worker):
-            spell = self._returned.get(engagement.worker, 0) + 1
+            spell = self.spell(engagement.worker) + 1
             if spell <= self.population.returns[engagement.worker]:
                 self._returned[engagement.worker] = spell
                 self._register(np.array([engagement.worker]), number, spell)
         self._register(np.flatnonzero(self.population.worker_arrival == number), number, 0)
 
+    def spell(self, worker: int) -> int:
+        """Return how often a worker has registered anew."""
+        return self._returned.get(worker, 0)
+
     def _register(self, workers: IntColumn, number: int, spell: int) -> None:
-        # A party waits together; whoever comes back is alone, and waits by the own number.
-        party = self.population.worker_party[workers] if spell == 0 else workers
-        days = patience(self.calendar, self.population.seed, party, spell)
-        last = self.calendar.last_round_by(self.calendar.days[number] + np.floor(days).astype(np.int64))
+        spells, since = np.full(len(workers), spell), np.full(len(workers), number)
+        last = last_round(self.calendar, self.population, workers, spells, since)
         for worker, until in zip(workers.tolist(), last.tolist(), strict=True):
-            self.waiting[worker] = Registration(spell, number, max(number, until))
+            self.waiting[worker] = Registration(spell, number, until)
 
     def worker_rows(self, number: int) -> WorkerRows:
         """Return the pool's workers at a round."""

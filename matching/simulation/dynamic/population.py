@@ -151,6 +151,17 @@ def patience(calendar: Calendar, seed: int, party: IntColumn, spell: IntColumn |
     return exponential(drawn, calendar.dynamics.patience_months * DAYS_A_MONTH)
 
 
+def last_round(
+    calendar: Calendar, population: Population, worker: IntColumn, spell: IntColumn, since: IntColumn
+) -> IntColumn:
+    """Return the last round at which each worker is there who registered at a round for the n-th time."""
+    # A party waits together; whoever comes back is alone, and waits by the own number.
+    waiting = np.where(spell == 0, population.worker_party[worker], worker)
+    days = np.floor(patience(calendar, population.seed, waiting, spell)).astype(np.int64)
+    last: IntColumn = np.maximum(since, calendar.last_round_by(calendar.days[since] + days))
+    return last
+
+
 def days_until_leaving(calendar: Calendar, seed: int, worker: IntColumn, order: IntColumn) -> FloatColumn:
     """Return the days after an order's start on which a worker would leave it early, infinite for never."""
     rate = calendar.dynamics.early_leaving_a_month

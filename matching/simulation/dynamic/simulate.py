@@ -22,7 +22,7 @@ from matching.simulation.dynamic.parameters import Dynamics
 from matching.simulation.dynamic.pool import pool_instance
 from matching.simulation.dynamic.population import draw_population
 from matching.simulation.dynamic.rounds import Round
-from matching.simulation.dynamic.strategies import HINDSIGHT, STRATEGIES
+from matching.simulation.dynamic.strategies import DECIDES, HINDSIGHT
 from matching.simulation.dynamic.worth import points, waited_score
 from matching.solver.arrivals import base_of
 from matching.solver.assess import plan_scores, plan_terms
@@ -41,7 +41,7 @@ class Run:
     instance, policy
         The base: whose workers and orders arrivals are like, and every capacity.
     strategy
-        A name of :data:`matching.simulation.dynamic.strategies.STRATEGIES`, or HINDSIGHT.
+        A name of :data:`matching.simulation.dynamic.strategies.DECIDES`, or HINDSIGHT.
     seed
         Which future; all strategies of a seed meet the same one.
     checked
@@ -74,7 +74,7 @@ def simulate(run: Run) -> Mapping[str, object]:
     for number in range(calendar.rounds):
         market.advance(number)
         round_ = open_round(run, market, number)
-        plan = STRATEGIES[run.strategy](round_) if len(round_.options) else round_.nobody
+        plan = DECIDES[run.strategy](round_) if len(round_.options) else round_.nobody
         if run.checked:
             check_plan(round_.prepared, plan)
         _answer(round_, plan, tally.months[calendar.month(number)], tally)

@@ -11,7 +11,7 @@ from matching.simulation.base import Base
 from matching.simulation.dynamic.parameters import Dynamics
 from matching.simulation.dynamic.reading import read_dynamics
 from matching.simulation.dynamic.simulate import Run, simulate
-from matching.simulation.dynamic.strategies import HINDSIGHT, NAMES, STRATEGIES
+from matching.simulation.dynamic.strategies import FORESIGHT, HINDSIGHT, NAMES, STRATEGIES
 from matching.simulation.rounds import read_round
 from matching.simulation.study import Scenario, Study
 from matching.simulation.tasks import Outcome, Task
@@ -72,7 +72,7 @@ def dynamic_tasks(study: Study, seeds: int) -> Sequence[Task]:
         for scenario in study.all_scenarios
         for dynamics in (dynamics_of(study, scenario, problems),)
         for seed in range(1, seeds + 1)
-        for strategy in (HINDSIGHT, *STRATEGIES)
+        for strategy in (HINDSIGHT, FORESIGHT, *STRATEGIES)
     ]
     if problems:
         raise InputError(dict.fromkeys(problems))

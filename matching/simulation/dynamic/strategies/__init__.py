@@ -9,6 +9,7 @@ from matching.language import Text
 from matching.result import Plan
 from matching.simulation.dynamic.rounds import Round
 from matching.simulation.dynamic.strategies.first_come import first_come
+from matching.simulation.dynamic.strategies.foresight import foresight
 from matching.simulation.dynamic.strategies.greedy import greedy
 from matching.simulation.dynamic.strategies.look_ahead import look_ahead
 from matching.simulation.dynamic.strategies.optimum import optimum
@@ -18,12 +19,14 @@ from matching.simulation.dynamic.strategies.stable import stable
 Strategy = Callable[[Round], Plan]
 
 FIRST_COME, GREEDY, STABLE, OPTIMUM, LOOK_AHEAD = "first_come", "greedy", "stable", "optimum", "look_ahead"
-#: The bound beside the strategies.
-HINDSIGHT = "hindsight"
+#: What no office can do, beside the strategies: look-ahead that is told the future, and the bound.
+FORESIGHT, HINDSIGHT = "foresight", "hindsight"
 
 STRATEGIES: Mapping[str, Strategy] = MappingProxyType(
     {FIRST_COME: first_come, GREEDY: greedy, STABLE: stable, OPTIMUM: optimum, LOOK_AHEAD: look_ahead}
 )
+#: All that decides a round.
+DECIDES: Mapping[str, Strategy] = MappingProxyType({**STRATEGIES, FORESIGHT: foresight})
 
 NAMES: Mapping[str, Text] = MappingProxyType(
     {
@@ -32,6 +35,7 @@ NAMES: Mapping[str, Text] = MappingProxyType(
         STABLE: Text("deferred acceptance (stable)", "延迟接受（稳定匹配）"),
         OPTIMUM: Text("optimum of each round", "逐轮最优"),
         LOOK_AHEAD: Text("optimum with look-ahead prices", "带前瞻价格的最优"),
+        FORESIGHT: Text("look-ahead that is told the future", "已知未来的前瞻"),
         HINDSIGHT: Text("hindsight, a bound", "事后最优（上界）"),
     }
 )

@@ -8,12 +8,14 @@ missed for. The round is then solved in whole numbers for the points that offers
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from matching.result import IntColumn, Plan
-from matching.simulation.dynamic.chance import Purpose, generator
+from matching.simulation.dynamic.chance import FloatColumn, Purpose, generator
 from matching.simulation.dynamic.futures import Future, draw_future
-from matching.simulation.dynamic.horizon import Limits, People, Span, add_rows
+from matching.simulation.dynamic.horizon import WHOLE, Limits, People, Span, add_rows
 from matching.simulation.dynamic.rounds import Round
 from matching.simulation.dynamic.worth import waited_score
 from matching.solver.clock import Clock
@@ -26,48 +28,62 @@ from matching.solver.search import search
 SURE = 1_000
 #: Weight of a placement that could be made now and is made later: waiting is never quite free.
 LATER = 980
+#: What an offer counts more that the program takes, as a share of its worth.
+BONUS = 0.1
 #: Where the names of rows of the months ahead begin.
 AHEAD = "ahead "
 
 
 def look_ahead(round_: Round) -> Plan:
     """Return the plan whose offers bring most points less the prices of what they use."""
-    options, model = round_.options, round_.prepared.model
-    if not len(options):
-        return round_.nobody
     samples = round_.market.dynamics.look_ahead_samples
-    chance = np.rint(round_.chance * SURE).astype(np.int64)
-    cost = _costs(round_, chance, samples)
+    seeds = [
+        int(generator(round_.market.population.seed, Purpose.SAMPLE, round_.number, sample).integers(1 << 62))
+        for sample in range(samples)
+    ]
+    return best_offers(round_, round_.chance, [draw_future(round_, seed) for seed in seeds])
 
+
+def best_offers(round_: Round, chance: FloatColumn, futures: Sequence[Future]) -> Plan:
+    """Return the plan whose offers bring most points less what they take away from some futures, in the mean.
+
+    Parameters
+    ----------
+    chance
+        Chance of a yes of each option.
+    """
+    options, model = round_.options, round_.prepared.model
+    weight = np.rint(chance * SURE).astype(np.int64)
     # In thousandths of a point.
-    row = chance * (round_.points + options.row_score) - cost
+    row = weight * (round_.points + options.row_score) - _costs(round_, weight, futures)
     gain = np.zeros(len(model.program.upper), dtype=np.int64)
     np.add.at(gain, model.placing, row[model.placed_option])
     once = model.once - waited_score(round_.prepared.facts, options.worker[model.acting_option])
-    gain[model.acting] += chance[model.acting_option] * once
+    gain[model.acting] += weight[model.acting_option] * once
     if not (gain > 0).any():
         return round_.nobody
     found = search(model.program, gain, int(gain[gain > 0].sum()), seed=round_.seed)
     return round_.nobody if found.values is None else model.plan(found.values)
 
 
-def _costs(round_: Round, chance: IntColumn, samples: int) -> IntColumn:
+def _costs(round_: Round, chance: IntColumn, futures: Sequence[Future]) -> IntColumn:
     """Return what each option takes away from later rounds, in thousandths of a point."""
     builder = ProgramBuilder()
     offers = builder.columns("offer", len(chance))
-    gains = [chance * round_.worth * samples]
+    gains = [chance * round_.worth * len(futures)]
     _add_now(round_, builder, offers)
-    for sample in range(samples):
-        seed = int(generator(round_.market.population.seed, Purpose.SAMPLE, round_.number, sample).integers(1 << 62))
-        gains.append(_add_future(round_, builder, offers, chance, draw_future(round_, seed)))
+    gains += [_add_future(round_, builder, offers, chance, future) for future in futures]
     program = builder.build()
     relaxation = solve_relaxation(program, np.concatenate(gains), round_.seed, Clock())
     if relaxation is None:
         return np.zeros(len(chance), dtype=np.int64)
     later = np.array([name.startswith(AHEAD) for name in program.row_names], dtype=bool)
     prices = np.where(later, relaxation.bound.prices / relaxation.bound.scale, 0.0)
-    cost: IntColumn = np.rint((prices @ program.floating)[offers] / samples).astype(np.int64)
-    return cost
+    cost: IntColumn = np.rint((prices @ program.floating)[offers] / len(futures)).astype(np.int64)
+    # Where only prices of later rows speak, all that the program takes is worth nothing beside them: what it takes
+    # is worth a little more.
+    bonus: IntColumn = np.rint(BONUS * relaxation.values[offers] * chance * round_.worth).astype(np.int64)
+    return cost - bonus
 
 
 def _add_now(round_: Round, builder: ProgramBuilder, offers: IntColumn) -> None:
@@ -79,7 +95,7 @@ def _add_now(round_: Round, builder: ProgramBuilder, offers: IntColumn) -> None:
         builder,
         facts,
         round_.options,
-        Span.of_single(offers, np.arange(len(offers)), zeros, zeros, ones, ones),
+        Span.of_single(offers, np.arange(len(offers)), zeros, zeros, ones, ones, -ones),
         Limits(
             instance.housing.beds[:, None],
             instance.allowances.places[:, None],
@@ -89,7 +105,7 @@ def _add_now(round_: Round, builder: ProgramBuilder, offers: IntColumn) -> None:
             only,
             only,
         ),
-        People.of_single(len(round_.workers)),
+        People.of_single(np.ones(len(round_.workers), dtype=np.int64)),
         instance.orders.headcount,
         stage="now ",
     )
@@ -99,32 +115,35 @@ def _add_future(
     round_: Round, builder: ProgramBuilder, offers: IntColumn, chance: IntColumn, future: Future
 ) -> IntColumn:
     """Add the rows and columns of one drawn future; return the gains of its columns."""
-    columns = builder.columns("later", len(future.option))
-    now = round_.options
+    found, now = future.possible, round_.options
+    columns = builder.columns("later", len(found.first))
     # Offers of now stand before the options of the future; what both name has one number in both.
     both = Options(
         **{
             name: np.concatenate([future.course_of_now[now.course] if name == "course" else column, later])
-            for (name, column), later in zip(vars(now).items(), vars(future.options).values(), strict=True)
+            for (name, column), later in zip(vars(now).items(), vars(found.options).values(), strict=True)
         }
     )
+    size = np.rint(future.chance * SURE).astype(np.int64)
     span = Span.of_single(
         np.concatenate([offers, columns]),
-        np.concatenate([np.arange(len(now)), len(now) + future.option]),
-        np.concatenate([np.full(len(now), round_.number), future.first]),
-        np.concatenate([np.full(len(now), round_.number), future.last]),
-        np.concatenate([future.until_of_now, future.until]),
-        np.concatenate([chance, np.full(len(columns), SURE)]),
+        np.arange(len(both)),
+        np.concatenate([np.full(len(now), round_.number), found.first]),
+        np.concatenate([np.full(len(now), round_.number), found.last]),
+        np.concatenate([future.until_of_now, found.until]),
+        np.concatenate([chance, size]),
+        np.concatenate([future.following_of_now, future.following]),
     )
     add_rows(
         builder,
-        future.facts,
+        found.facts,
         both,
         span,
         future.limits,
-        People.of_single(len(future.facts.instance.workers)),
-        future.facts.instance.orders.headcount,
+        People.of_single(np.rint(future.stays.sure * SURE).astype(np.int64), round(future.again * WHOLE)),
+        found.facts.instance.orders.headcount,
         scale=SURE,
         stage=AHEAD,
     )
-    return np.where(future.could_be_now, LATER, SURE) * future.worth
+    weight = np.where(future.could_be_now, LATER / SURE, 1.0) * future.trust * future.there * size
+    return np.rint(weight * future.worth).astype(np.int64)
