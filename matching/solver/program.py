@@ -113,6 +113,11 @@ class ProgramBuilder:
         self._kinds.extend([kind] * count)
         return np.arange(first, self._count, dtype=np.int64)
 
+    @property
+    def count(self) -> int:
+        """Columns so far."""
+        return self._count
+
     def row(
         self,
         name: str,

@@ -14,7 +14,7 @@ from matching.simulation.dynamic.calendar import Calendar
 from matching.simulation.dynamic.market import Market
 from matching.simulation.dynamic.pool import CourseRows, OrderRows, Room
 from matching.simulation.dynamic.population import MOST_SPELLS, Population, last_round
-from matching.simulation.dynamic.stays import Anew, Outlook, Possible, Stays, with_returns
+from matching.simulation.dynamic.stays import Anew, Outlook, Possible, Stays, parties, with_returns
 
 
 def everybody(base: Instance, policy: Policy, calendar: Calendar, population: Population) -> tuple[Stays, Possible]:
@@ -28,6 +28,7 @@ def everybody(base: Instance, policy: Policy, calendar: Calendar, population: Po
         spell=np.zeros_like(everyone),
         first=arrival,
         last=last_round(calendar, population, everyone, np.zeros_like(everyone), arrival),
+        party=parties(population.worker_party),
         sure=np.ones(len(everyone)),
         learned={},
     )

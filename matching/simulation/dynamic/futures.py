@@ -17,7 +17,16 @@ from matching.simulation.dynamic.market import Market
 from matching.simulation.dynamic.pool import OrderRows
 from matching.simulation.dynamic.population import Population, contract_ends, draw_population
 from matching.simulation.dynamic.rounds import Round
-from matching.simulation.dynamic.stays import Anew, Outlook, Possible, Stays, following, with_returns
+from matching.simulation.dynamic.stays import (
+    Anew,
+    Outlook,
+    Possible,
+    Stays,
+    chance_together,
+    following,
+    parties,
+    with_returns,
+)
 from matching.simulation.dynamic.worth import points
 
 
@@ -143,7 +152,7 @@ def future_of(
         stays=stays,
         possible=found,
         worth=points(round_.market.dynamics, instance, order) + found.options.total_score,
-        chance=chance,
+        chance=chance_together(stays.party, worker, found.facts.order_city[order], chance),
         there=there,
         following=following(stays, worker, found.until, most),
         could_be_now=(worker < len(round_.workers)) & (order < len(round_.orders)),
@@ -166,6 +175,7 @@ def _stays(round_: Round, coming: Population, free_on: IntColumn, end: int) -> S
     first = np.concatenate([np.full(len(now), number + 1), coming.worker_arrival, back_at[back]])
     fresh = 1 + len(market.population.returns) + np.arange(len(coming.returns))
     behind = len(now) + len(coming.returns)
+    beyond = 1 + int(now.party.max(initial=-1))
     learned = dict(now.learned)
     for place, who in enumerate(worker.tolist()):
         if who in market.learned:
@@ -177,7 +187,10 @@ def _stays(round_: Round, coming: Population, free_on: IntColumn, end: int) -> S
         spell=np.repeat([0, 1], [behind, len(worker)]),
         first=first,
         last=np.full(len(first), calendar.rounds - 1),
-        # That groups stay together is left out of imagined rounds.
+        party=parties(
+            np.concatenate([now.party, coming.worker_party + beyond]),
+            behind=len(worker),
+        ),
         sure=np.repeat([1.0, share], [behind, len(worker)]),
         learned=learned,
     )

@@ -19,10 +19,10 @@ import numpy as np
 from matching.instance import Instance
 from matching.policy import Policy
 from matching.result import IntColumn
-from matching.rules import Rule, Term
+from matching.rules import Term
 from matching.simulation.dynamic.calendar import Calendar
 from matching.simulation.dynamic.everybody import everybody
-from matching.simulation.dynamic.horizon import PARTS, WHOLE, Limits, People, Span, add_rows, parts_of
+from matching.simulation.dynamic.horizon import PARTS, WHOLE, Limits, People, Span, add_groups, add_rows, parts_of
 from matching.simulation.dynamic.parameters import Dynamics
 from matching.simulation.dynamic.population import MOST_SPELLS, Population
 from matching.simulation.dynamic.stays import Possible, Stays, following
@@ -80,7 +80,9 @@ def hindsight(base: Instance, policy: Policy, calendar: Calendar, population: Po
         People(stays.sure.astype(np.int64), listed, WHOLE, in_parts=False),
         facts.instance.orders.headcount,
     )
-    _groups(builder, facts, population, stays, options, span)
+    worker = options.worker[span.option]
+    city = facts.order_city[options.order[span.option]]
+    add_groups(builder, stays.party, worker, city, span.column)
     program = builder.build()
     count = np.bincount(span.placed, minlength=len(span.column)).astype(np.int64)
     bounds = []
@@ -142,31 +144,6 @@ def _worth(dynamics: Dynamics, facts: Facts, taught: Training, stays: Stays, opt
     worth = np.where(loose, np.maximum(0, once), once)
     np.add.at(worth, span.placed, row[span.placed_option])
     return worth
-
-
-def _groups(
-    builder: ProgramBuilder,
-    facts: Facts,
-    population: Population,
-    stays: Stays,
-    options: Options,
-    span: Span,
-) -> None:
-    """Let the members of a group leave for a city all together, when they first register."""
-    worker, city = options.worker[span.option], facts.order_city[options.order[span.option]]
-    party, begins = population.worker_party[stays.person], stays.spell == 0
-    size = np.bincount(party[begins], minlength=int(party.max(initial=-1)) + 1)
-    grouped = np.flatnonzero(begins[worker] & (size[party[worker]] > 1))
-    keys, which = np.unique(np.column_stack([party[worker[grouped]], city[grouped]]), axis=0, return_inverse=True)
-    together = builder.columns("group", len(keys))
-    members = np.flatnonzero(begins & (size[party] > 1))
-    for key, group in enumerate(keys[:, 0].tolist()):
-        mine = members[party[members] == group]
-        rows = builder.rows(Rule.GROUP, [str(group)] * len(mine), [0] * len(mine), [0] * len(mine))
-        row_of = dict(zip(mine.tolist(), rows.tolist(), strict=True))
-        here = grouped[which.reshape(-1) == key]
-        builder.entries(np.array([row_of[w] for w in worker[here].tolist()], dtype=np.int64), span.column[here], 1)
-        builder.entries(rows, np.full(len(rows), together[key]), -1)
 
 
 def _limits(base: Instance, calendar: Calendar, instance: Instance) -> Limits:

@@ -15,7 +15,7 @@ import numpy as np
 
 from matching.instance.instance import NO_LIMIT
 from matching.result import LODGING_ALLOWANCE, IntColumn
-from matching.rules import Capacity
+from matching.rules import Capacity, Rule
 from matching.simulation.dynamic.calendar import Calendar
 from matching.solver.facts import Facts
 from matching.solver.options import Options
@@ -126,8 +126,8 @@ class People:
 
     @classmethod
     def of_single(cls, sure: IntColumn, again: int = 0) -> People:
-        """Return rows of workers who may take part of what they can take together."""
-        return cls(sure, np.zeros(len(sure), dtype=bool), again, True)
+        """Return rows of workers who take one order each: few can take more, and those who do gain little."""
+        return cls(sure, np.ones(len(sure), dtype=bool), again, True)
 
 
 def add_rows(
@@ -168,6 +168,31 @@ def add_rows(
     rows.in_periods(Capacity.AGREEMENT_MAX, agreement, limits.agreements, limits.agreement_period, part)
     base = np.append(facts.instance.agreements.base, -1)[agreement]
     rows.in_periods(Capacity.BASE_INTAKE, base, limits.bases, limits.base_period, part)
+
+
+def add_groups(
+    builder: ProgramBuilder, party: IntColumn, worker: IntColumn, city: IntColumn, column: IntColumn
+) -> None:
+    """Let the members of a group leave for a city all together, or not at all.
+
+    Parameters
+    ----------
+    party
+        Group of each row of the workers, -1 for who is alone.
+    worker, city, column
+        Columns, one entry each.
+    """
+    grouped = np.flatnonzero(party[worker] >= 0)
+    keys, which = np.unique(np.column_stack([party[worker[grouped]], city[grouped]]), axis=0, return_inverse=True)
+    together = builder.columns("group", len(keys))
+    members = np.flatnonzero(party >= 0)
+    for key, group in enumerate(keys[:, 0].tolist()):
+        mine = members[party[members] == group]
+        rows = builder.rows(Rule.GROUP, [str(group)] * len(mine), [0] * len(mine), [0] * len(mine))
+        row_of = dict(zip(mine.tolist(), rows.tolist(), strict=True))
+        here = grouped[which.reshape(-1) == key]
+        builder.entries(np.array([row_of[w] for w in worker[here].tolist()], dtype=np.int64), column[here], 1)
+        builder.entries(rows, np.full(len(rows), together[key]), -1)
 
 
 def last_rounds(calendar: Calendar, facts: Facts, options: Options, last_of_worker: IntColumn) -> IntColumn:

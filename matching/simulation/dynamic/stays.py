@@ -38,6 +38,8 @@ class Stays:
         0 for the first registration, then one more after each contract.
     first, last
         Rounds at which the person may be there.
+    party
+        Number of the group that stays together, -1 for who is alone.
     sure
         1 where the stay comes by itself, 0 where it comes only after a contract that ended, or the chance of it.
     learned
@@ -50,6 +52,7 @@ class Stays:
     spell: IntColumn
     first: IntColumn
     last: IntColumn
+    party: IntColumn
     sure: FloatColumn
     learned: Mapping[int, Learned]
 
@@ -58,7 +61,7 @@ class Stays:
 
     def joined(self, other: Stays) -> Stays:
         """Return these rows and those of another behind them."""
-        names = ("person", "template", "shift", "spell", "first", "last", "sure")
+        names = ("person", "template", "shift", "spell", "first", "last", "party", "sure")
         columns = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names}
         behind = {len(self) + row: held for row, held in other.learned.items()}
         return Stays(**columns, learned={**self.learned, **behind})
@@ -198,6 +201,40 @@ def following(stays: Stays, worker: IntColumn, until: IntColumn, most: int) -> I
     return np.where(hit, row, -1)
 
 
+def parties(party: IntColumn, behind: int = 0) -> IntColumn:
+    """Return the group of each row, -1 for who is alone in it, and for as many rows behind them."""
+    size = np.bincount(party[party >= 0], minlength=int(party.max(initial=-1)) + 1)
+    together = np.where((party >= 0) & (np.append(size, 0)[party] > 1), party, -1)
+    return np.concatenate([together, np.full(behind, -1)]).astype(np.int64)
+
+
+def chance_together(party: IntColumn, worker: IntColumn, city: IntColumn, chance: FloatColumn) -> FloatColumn:
+    """Return the chance of each offer that the worker says yes and, in a group, every other member does as well.
+
+    Parameters
+    ----------
+    party
+        Group of each row of the workers, -1 for who is alone.
+    chance
+        Chance that each offer's own worker says yes.
+    """
+    offered = np.flatnonzero((party[worker] >= 0) & (chance > 0))
+    keys, which = np.unique(
+        np.column_stack([party[worker[offered]], city[offered], worker[offered]]), axis=0, return_inverse=True
+    )
+    which = which.reshape(-1)
+    mean = np.bincount(which, weights=chance[offered]) / np.maximum(1, np.bincount(which))
+    pairs, of = np.unique(keys[:, :2], axis=0, return_inverse=True)
+    of = of.reshape(-1)
+    size = np.bincount(party[party >= 0], minlength=int(party.max(initial=-1)) + 1)
+    all_say = np.ones(len(pairs))
+    np.multiply.at(all_say, of, mean)
+    all_say[np.bincount(of, minlength=len(pairs)) < size[pairs[:, 0]]] = 0.0
+    found = np.where(party[worker] >= 0, 0.0, chance)
+    found[offered] = chance[offered] * (all_say[of] / mean)[which]
+    return found
+
+
 def _next_stays(calendar: Calendar, stays: Stays, found: Possible, anew: Anew) -> Stays:
     worker = found.options.worker
     spell = np.minimum(stays.spell[worker] + 1, anew.most)
@@ -214,6 +251,7 @@ def _next_stays(calendar: Calendar, stays: Stays, found: Possible, anew: Anew) -
         spell=spell,
         first=since,
         last=anew.last(person, spell, since),
+        party=np.full(len(person), -1, dtype=np.int64),
         sure=np.zeros(len(person)),
         learned=_learned(stays, found, anew, worker, spell),
     )

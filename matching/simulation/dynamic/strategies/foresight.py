@@ -17,7 +17,7 @@ from matching.simulation.dynamic.futures import Future, future_of, outlook_of
 from matching.simulation.dynamic.pool import OrderRows
 from matching.simulation.dynamic.population import MOST_SPELLS, last_round
 from matching.simulation.dynamic.rounds import Round
-from matching.simulation.dynamic.stays import Stays, with_returns
+from matching.simulation.dynamic.stays import Stays, parties, with_returns
 from matching.simulation.dynamic.strategies.look_ahead import best_offers
 
 
@@ -77,6 +77,10 @@ def _stays(round_: Round, free_on: IntColumn) -> Stays:
                 np.array([stay.last for stay in waiting], dtype=np.int64),
                 last_round(calendar, population, behind, spell, since),
             ]
+        ),
+        party=parties(
+            np.concatenate([now.party, population.worker_party[coming] + 1 + int(now.party.max(initial=-1))]),
+            behind=len(worker),
         ),
         sure=np.ones(len(person)),
         learned={row: market.learned[who] for row, who in enumerate(person.tolist()) if who in market.learned},

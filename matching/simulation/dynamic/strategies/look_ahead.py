@@ -15,8 +15,9 @@ import numpy as np
 from matching.result import IntColumn, Plan
 from matching.simulation.dynamic.chance import FloatColumn, Purpose, generator
 from matching.simulation.dynamic.futures import Future, draw_future
-from matching.simulation.dynamic.horizon import WHOLE, Limits, People, Span, add_rows
+from matching.simulation.dynamic.horizon import WHOLE, Limits, People, Span, add_groups, add_rows
 from matching.simulation.dynamic.rounds import Round
+from matching.simulation.dynamic.stays import chance_together
 from matching.simulation.dynamic.worth import waited_score
 from matching.solver.clock import Clock
 from matching.solver.options import Options
@@ -53,7 +54,9 @@ def best_offers(round_: Round, chance: FloatColumn, futures: Sequence[Future]) -
         Chance of a yes of each option.
     """
     options, model = round_.options, round_.prepared.model
-    weight = np.rint(chance * SURE).astype(np.int64)
+    city = round_.prepared.facts.order_city[options.order]
+    together = chance_together(round_.instance.workers.group, options.worker, city, chance)
+    weight = np.rint(together * SURE).astype(np.int64)
     # In thousandths of a point.
     row = weight * (round_.points + options.row_score) - _costs(round_, weight, futures)
     gain = np.zeros(len(model.program.upper), dtype=np.int64)
@@ -116,6 +119,7 @@ def _add_future(
 ) -> IntColumn:
     """Add the rows and columns of one drawn future; return the gains of its columns."""
     found, now = future.possible, round_.options
+    first = builder.count
     columns = builder.columns("later", len(found.first))
     # Offers of now stand before the options of the future; what both name has one number in both.
     both = Options(
@@ -145,5 +149,12 @@ def _add_future(
         scale=SURE,
         stage=AHEAD,
     )
+    # Who has no chance of a yes is no member who could leave with the others.
+    for mine in (np.arange(len(now)), len(now) + np.arange(len(columns))):
+        asked = mine[span.size[mine] > 0]
+        city = found.facts.order_city[both.order[asked]]
+        add_groups(builder, future.stays.party, both.worker[asked], city, span.column[asked])
     weight = np.where(future.could_be_now, LATER / SURE, 1.0) * future.trust * future.there * size
-    return np.rint(weight * future.worth).astype(np.int64)
+    gain = np.zeros(builder.count - first, dtype=np.int64)
+    gain[: len(columns)] = np.rint(weight * future.worth)
+    return gain
