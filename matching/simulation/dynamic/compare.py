@@ -51,6 +51,16 @@ class Comparison:
         reached = self.values(scenario, strategy, measure)
         return interval([100.0 * a / b if b else 100.0 for a, b in zip(reached, best, strict=True)])
 
+    def lead(self, scenario: str, one: str, other: str, measure: str = "worth") -> Interval:
+        """Return by how much one strategy is ahead of another, in per cent of hindsight's bound.
+
+        Of what look-ahead lacks, hindsight's lead over foresight is what deciding round by round and the bound's
+        relaxation make up, and foresight's lead over look-ahead is what it would be worth to know the future.
+        """
+        best = self.values(scenario, HINDSIGHT, measure)
+        ahead = zip(self.values(scenario, one, measure), self.values(scenario, other, measure), best, strict=True)
+        return interval([100.0 * (a - b) / of if of else 0.0 for a, b, of in ahead])
+
     def regret(self, scenario: str, strategy: str) -> Interval:
         """Return how many points a strategy stays below the bound."""
         return paired(self.values(scenario, HINDSIGHT, "worth"), self.values(scenario, strategy, "worth"))

@@ -42,8 +42,6 @@ class Future:
         Points of each option, the chance of a yes, and the chance that the worker is still there.
     following
         Row of the stay that follows each option, -1 for none.
-    could_be_now
-        Whether both sides of each are there now.
     until_of_now, following_of_now
         Round at which each option of the present round would end, and the stay that follows.
     course_of_now
@@ -62,7 +60,6 @@ class Future:
     chance: FloatColumn
     there: FloatColumn
     following: IntColumn
-    could_be_now: np.ndarray
     until_of_now: IntColumn
     following_of_now: IntColumn
     course_of_now: IntColumn
@@ -155,7 +152,6 @@ def future_of(
         chance=chance_together(stays.party, worker, found.facts.order_city[order], chance),
         there=there,
         following=following(stays, worker, found.until, most),
-        could_be_now=(worker < len(round_.workers)) & (order < len(round_.orders)),
         until_of_now=until_of_now,
         following_of_now=following(stays, now.worker, until_of_now, most),
         course_of_now=_course_of_now(round_, instance.courses.ids),

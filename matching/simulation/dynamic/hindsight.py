@@ -135,8 +135,9 @@ def _worth(dynamics: Dynamics, facts: Facts, taught: Training, stays: Stays, opt
     weights = facts.policy.weights
     row = points(dynamics, facts.instance, options.order) + options.row_score
     fits = 100 - level_fit(facts, taught, options.worker, options.order)
-    # Who may have learned in between counts by the better of two levels in each term.
-    row += np.where(stays.spell[options.worker] > 0, weights[Term.LEVEL_FIT] * fits, 0)
+    # Who may have learned before counts by the better of two levels in each term.
+    taught_before = np.isin(np.arange(len(stays)), list(stays.learned))
+    row += np.where(taught_before[options.worker], weights[Term.LEVEL_FIT] * fits, 0)
     worker, order = options.worker[span.option], options.order[span.option]
     once = options.once_score[span.option]
     # Whose rules between several orders are left out may count once what is cheap, or what is dear.

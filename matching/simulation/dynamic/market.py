@@ -35,7 +35,12 @@ class Registration:
 
 @dataclass(frozen=True)
 class Engagement:
-    """A worker at work.
+    """A worker at work, or on the way to it.
+
+    The bed is the worker's from the round of the yes, though work may begin weeks later: a bed that was promised
+    is not promised again, workers travel and take their courses before the first day, and a round of the exchange
+    knows beds as free or taken, not by the day. A placement made early therefore costs room, which strategies that
+    look ahead may save by waiting.
 
     Parameters
     ----------

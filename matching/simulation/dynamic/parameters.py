@@ -240,14 +240,14 @@ class Dynamics:
         3, Kind.WHOLE, 1, 100, Text("futures drawn for them", "为前瞻价格抽取的未来情形数"), _ILLUSTRATION
     )
     look_ahead_trust: float = _parameter(
-        0.85,
+        0.8,
         Kind.NUMBER,
         0,
         1,
         Text("what a point of a later placement counts beside one of now", "前瞻中后续安置一分相对当轮一分的折算"),
         Text(
-            "each drawn future is solved as if it were known, which no office can: a seventh is not reached",
-            "抽取的未来按已知求解，实际无法做到，约七分之一不能实现",
+            "each drawn future is solved as if it were known, which no office can: a fifth is not reached",
+            "抽取的未来按已知求解，实际无法做到，约五分之一不能实现",
         ),
     )
     origins: tuple[tuple[str, Origin], ...] = ()

@@ -20,6 +20,9 @@ from matching.simulation.dynamic.rounds import Round
 from matching.simulation.dynamic.stays import Stays, parties, with_returns
 from matching.simulation.dynamic.strategies.look_ahead import best_offers
 
+#: What a point of a later placement counts: all but what decides that waiting brings nothing.
+NEARLY = 0.999
+
 
 def foresight(round_: Round) -> Plan:
     """Return the plan whose offers bring most points, now and in the months that will come."""
@@ -47,7 +50,16 @@ def _real_future(round_: Round) -> Future:
     stays, found = with_returns(outlook, _stays(round_, free_on), real_returns(calendar, population), accepted(outlook))
     sure = np.ones(len(found.first))
     return future_of(
-        round_, outlook, stays, found, chance=sure, there=sure, most=MOST_SPELLS, again=1.0, trust=1.0, free_on=free_on
+        round_,
+        outlook,
+        stays,
+        found,
+        chance=sure,
+        there=sure,
+        most=MOST_SPELLS,
+        again=1.0,
+        trust=NEARLY,
+        free_on=free_on,
     )
 
 

@@ -27,10 +27,8 @@ from matching.solver.search import search
 
 #: Weight of a sure placement in the program; an offer weighs its chance of a yes in these parts.
 SURE = 1_000
-#: Weight of a placement that could be made now and is made later: waiting is never quite free.
-LATER = 980
 #: What an offer counts more that the program takes, as a share of its worth.
-BONUS = 0.1
+BONUS = 0.5
 #: Where the names of rows of the months ahead begin.
 AHEAD = "ahead "
 
@@ -154,7 +152,7 @@ def _add_future(
         asked = mine[span.size[mine] > 0]
         city = found.facts.order_city[both.order[asked]]
         add_groups(builder, future.stays.party, both.worker[asked], city, span.column[asked])
-    weight = np.where(future.could_be_now, LATER / SURE, 1.0) * future.trust * future.there * size
+    weight = future.trust * future.there * size
     gain = np.zeros(builder.count - first, dtype=np.int64)
     gain[: len(columns)] = np.rint(weight * future.worth)
     return gain
