@@ -4,6 +4,9 @@ A column is one option of one pair, without the round in which it is taken. It
 uses what every choice of that round would use: worker and lodging from the
 last round at which the pair could be made until the contract ends. Any run of
 rounds is therefore a solution, and the program's optimum a bound of all runs.
+Workers are rows of stays: who registers anew after a contract has a row for
+every round at which one could have ended, and what is placed in it is limited
+by the contracts that do end there.
 """
 
 from __future__ import annotations

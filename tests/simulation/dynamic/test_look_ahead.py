@@ -1,15 +1,22 @@
 """What look-ahead sees of the months ahead: who could come back, and whose yes depends on others."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from matching.simulation.base import read_base
 from matching.simulation.dynamic.calendar import Calendar
 from matching.simulation.dynamic.futures import draw_future
 from matching.simulation.dynamic.market import Market
+from matching.simulation.dynamic.parameters import MEANINGS
 from matching.simulation.dynamic.population import draw_population
 from matching.simulation.dynamic.simulate import open_round, simulate, start_of
 from matching.simulation.dynamic.stays import chance_together, parties
 from matching.simulation.dynamic.strategies import LOOK_AHEAD
+from matching.simulation.dynamic.tasks import dynamics_of
+from matching.simulation.rounds import read_round
+from matching.simulation.study_file import read_study
 from tests.simulation.dynamic.markets import CERTAIN, ROOM, run
 
 SHORT = {"contract_months_live_in": 0.5, "contract_months_rota": 0.5, "contract_months_fixed": 0.5}
@@ -68,3 +75,19 @@ def test_a_group_of_one_is_no_group():
 def test_however_much_the_future_counts_the_plans_keep_every_rule(trust):
     made = simulate(run(LOOK_AHEAD, 2, checked=True, look_ahead_trust=trust))
     assert made["placements"] > 0
+
+
+def test_the_festival_study_states_every_parameter_and_holds_a_whole_festival():
+    study = read_study(Path(__file__).resolve().parents[3] / "scenarios" / "spring_festival.toml")
+    problems = []
+    base, *_ = study.all_scenarios
+    dynamics = dynamics_of(study, base, problems)
+    assert problems == []
+    assert set(study.dynamic) == set(MEANINGS)
+    found = read_round(read_base(study.source), base)
+    days = Calendar(start_of(found.instance, found.policy), dynamics).days
+    assert any(
+        days[0] < festival - dynamics.festival_before_days
+        and festival + dynamics.festival_after_days + dynamics.return_wave_days < days[-1]
+        for festival in dynamics.festivals
+    )

@@ -1,9 +1,12 @@
 """The optimum with look-ahead prices: an offer must be worth more than what it takes away from later rounds.
 
 In each round some futures are drawn — never the one that will come — and one linear program covers the offers
-of now and, in each of these futures, the placements of the months ahead. Offers count by their chance of a yes.
-The prices of the later rows say what a worker, a position, a bed, a seat or a place under an agreement will be
-missed for. The round is then solved in whole numbers for the points that offers bring less these prices.
+of now and, in each of these futures, the placements of the months ahead. Nothing in it is a person's fate: offers
+count by their chance of a yes (in a group, of all saying yes), who waits by the chance of being still there, and
+who comes back after a contract by the share of those who do. Later points count for less, since each future is
+solved as if it were known. The prices of the later rows say what a worker, a position, a bed, a seat or a place
+under an agreement will be missed for. The round is then solved in whole numbers for the points that offers bring
+less these prices.
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ from matching.solver.search import search
 
 #: Weight of a sure placement in the program; an offer weighs its chance of a yes in these parts.
 SURE = 1_000
-#: What an offer counts more that the program takes, as a share of its worth.
+#: What an offer counts more that the program takes, as a share of its worth. Measured on the festival study: from
+#: 0.02 to 1 look-ahead does equally well, foresight best from 0.5 on; at 0 the round's choice is noise.
 BONUS = 0.5
 #: Where the names of rows of the months ahead begin.
 AHEAD = "ahead "
