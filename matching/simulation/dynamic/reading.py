@@ -121,12 +121,6 @@ def _number(meaning: Meaning, value: object) -> float | None:
 
 
 def _day(value: object) -> int | None:
-    if isinstance(value, str):
-        # A finished study is kept as JSON, which has no dates.
-        try:
-            value = date.fromisoformat(value)
-        except ValueError:
-            return None
     if isinstance(value, datetime) or not isinstance(value, date):
         return None
     return value.toordinal() - EPOCH.toordinal()
