@@ -87,7 +87,8 @@ title = { en = "A bed more", zh = "多一张床" }
 changes = [{ do = "beds", site_id = "S1", add = 1 }]
 
 [dynamic]
-months = { value = 3, assumption = "short" }
+months = { value = 3, assumption = { en = "short", zh = "较短" } }
+festivals = { value = [2026-04-05], source = "almanac" }
 initial_workers = { value = 12, assumption = "few" }
 initial_orders = { value = 6, assumption = "few" }
 workers_a_month = { value = 6, assumption = "few" }
