@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from benchmarks import imports, intake, machine, record, scenarios
+from benchmarks import calibration, imports, intake, machine, record, scenarios
 from benchmarks.campaign import CAMPAIGNS, Choice
 from benchmarks.charts import draw_all
 from benchmarks.peers.catalogue import PEERS
@@ -104,6 +104,12 @@ def _scenarios(given: argparse.Namespace) -> int:
     return 0
 
 
+def _calibration(given: argparse.Namespace) -> int:
+    for line in calibration.page(calibration.measure(given.workers, given.seeds, _tell)):
+        _tell(line)
+    return 0
+
+
 def _list(given: argparse.Namespace) -> int:
     for batch in _choice(given).of(CAMPAIGNS[given.plan]):
         seeds = ",".join(map(str, batch.seeds))
@@ -153,6 +159,11 @@ def _parser() -> argparse.ArgumentParser:
     playing.add_argument("--repeats", type=int, help=f"runs of each; {scenarios.REPEATS} in the full plan")
     playing.add_argument("--out", type=Path, help="folder of scenarios.csv and RESULTS.md")
     playing.set_defaults(do=_scenarios)
+
+    holding = commands.add_parser("calibration", help="hold generated flows between provinces against the census")
+    holding.add_argument("--workers", type=int, default=10_000, help="size of each base")
+    holding.add_argument("--seeds", type=_seeds, default=tuple(range(101, 106)), help="101-105 or 101,103")
+    holding.set_defaults(do=_calibration)
 
     writing = commands.add_parser("table", help="write the page and the charts again from results.csv")
     writing.add_argument("--out", type=Path, help="folder of results.csv")
