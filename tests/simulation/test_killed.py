@@ -110,7 +110,7 @@ def test_workers_killed_at_random_moments_change_nothing(tmp_path, monkeypatch, 
         assert runs <= kills, "the killer never comes in time"
 
 
-@pytest.mark.parametrize("text", [BEDS, MONTHS], ids=["one round", "over months"])
+@pytest.mark.parametrize("text", [pytest.param(BEDS, marks=pytest.mark.slow), MONTHS], ids=["one round", "over months"])
 def test_a_killed_study_goes_on_from_what_is_done_and_leaves_no_process(tmp_path, text):
     path, out = write_study(tmp_path, text), tmp_path / "out"
     undisturbed = told(path, tmp_path / "undisturbed", ignored, jobs=1)
