@@ -27,7 +27,7 @@ from matching.simulation.tasks import Failure, Task
 
 RESULTS = "scenarios.csv"
 #: The measured studies, of those that ship.
-ONE_ROUND, MONTHS = "dormitory", "spring_festival"
+ONE_ROUND, MONTHS = "training_push", "spring_festival"
 #: Runs of each in the published campaign.
 REPEATS = 5
 #: Processes side by side.
