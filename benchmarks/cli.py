@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from benchmarks import imports, intake, machine, record
+from benchmarks import calibration, imports, intake, machine, record, scenarios
 from benchmarks.campaign import CAMPAIGNS, Choice
 from benchmarks.charts import draw_all
 from benchmarks.peers.catalogue import PEERS
+from benchmarks.rows import read
 from benchmarks.run import Settings, run
 from benchmarks.table import render
 
@@ -42,7 +43,8 @@ def publish(out: Path) -> None:
     """Write the page and the charts of a folder from its rows."""
     rows = record.read(out / RESULTS)
     names = draw_all(rows, out / "charts")
-    more = imports.section(imports.read(out / imports.RESULTS))
+    more = imports.section(read(out / imports.RESULTS, imports.ImportRow))
+    more += scenarios.section(read(out / scenarios.RESULTS, scenarios.ScenarioRow))
     page = render(rows, [f"charts/{name}" for name in names], more)
     (out / "RESULTS.md").write_text(page, encoding="utf-8", newline="\n")
 
@@ -92,6 +94,22 @@ def _imports(given: argparse.Namespace) -> int:
     return 0
 
 
+def _scenarios(given: argparse.Namespace) -> int:
+    full = given.plan == "full"
+    out = given.out or (PUBLISHED if full else CACHE / given.plan)
+    size = scenarios.FULL if full else scenarios.QUICK
+    scenarios.run(out, size, repeats=given.repeats or (scenarios.REPEATS if full else 1), tell=_tell)
+    publish(out)
+    _tell(f"see {out / 'RESULTS.md'}")
+    return 0
+
+
+def _calibration(given: argparse.Namespace) -> int:
+    for line in calibration.page(calibration.measure(given.workers, given.seeds, _tell)):
+        _tell(line)
+    return 0
+
+
 def _list(given: argparse.Namespace) -> int:
     for batch in _choice(given).of(CAMPAIGNS[given.plan]):
         seeds = ",".join(map(str, batch.seeds))
@@ -135,6 +153,17 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--out", type=Path, help="folder of imports.csv and RESULTS.md")
     importing.add_argument("--cache", type=Path, default=CACHE, help="folder of generated files")
     importing.set_defaults(do=_imports)
+
+    playing = commands.add_parser("scenarios", help="measure studies of scenarios, then write the page again")
+    playing.add_argument("--plan", choices=("quick", "full"), default="quick", help="quick: a minute or two")
+    playing.add_argument("--repeats", type=int, help=f"runs of each; {scenarios.REPEATS} in the full plan")
+    playing.add_argument("--out", type=Path, help="folder of scenarios.csv and RESULTS.md")
+    playing.set_defaults(do=_scenarios)
+
+    holding = commands.add_parser("calibration", help="hold generated flows between provinces against the census")
+    holding.add_argument("--workers", type=int, default=10_000, help="size of each base")
+    holding.add_argument("--seeds", type=_seeds, default=tuple(range(101, 106)), help="101-105 or 101,103")
+    holding.set_defaults(do=_calibration)
 
     writing = commands.add_parser("table", help="write the page and the charts again from results.csv")
     writing.add_argument("--out", type=Path, help="folder of results.csv")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import json
 import os
 import shutil
@@ -11,12 +10,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from benchmarks import machine
 from benchmarks.intake import write_workbook
+from benchmarks.rows import Measured, append, latest
 from benchmarks.words import number, ratio, seconds, table
 
 RESULTS = "imports.csv"
@@ -31,7 +31,7 @@ MOST = 10**7
 
 
 @dataclass(frozen=True)
-class ImportRow:
+class ImportRow(Measured):
     """One measured import.
 
     Parameters
@@ -49,7 +49,6 @@ class ImportRow:
         Peak resident memory of the importing process; PostgreSQL's own is not in it.
     """
 
-    commit: str
     database: str
     table: str
     form: str
@@ -86,7 +85,7 @@ def run(
             for _ in range(repeats):
                 for name in of_form:
                     for row in _measure(database, _file(dataset, name, form, tell)):
-                        _append(out / RESULTS, row)
+                        append(out / RESULTS, row)
                         tell(
                             f"{row.database}: {row.rows:,} {row.table}, {row.form}, {row.step}: {row.seconds:.1f} s, "
                             f"{row.rows_a_second:,.0f} rows a second, {row.memory_mb:,.0f} MB"
@@ -164,36 +163,13 @@ def _address(database: str, folder: Path) -> Iterator[str]:
         yield f"postgresql://{OWNER}@/postgres?host={socket}"
 
 
-def _append(path: Path, row: ImportRow) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = not path.exists()
-    with path.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [field.name for field in fields(ImportRow)], lineterminator="\n")
-        if fresh:
-            writer.writeheader()
-        writer.writerow({name: f"{v:.6g}" if isinstance(v, float) else v for name, v in asdict(row).items()})
-
-
-def read(path: Path) -> list[ImportRow]:
-    """Return the rows of a file, none if it is not there."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [ImportRow(**{f.name: _value(str(f.type), row[f.name]) for f in fields(ImportRow)})  # type: ignore[arg-type]
-                for row in csv.DictReader(file)]  # fmt: skip
-
-
-def _value(kind: str, text: str) -> object:
-    return {"int": int, "float": float}.get(kind, str)(text)
-
-
 def section(rows: Sequence[ImportRow]) -> list[str]:
     """Return the lines of the page about the commit that was measured last."""
-    latest = [row for row in rows if row.commit == rows[-1].commit] if rows else []
-    if not latest:
+    shown = latest(rows)
+    if not shown:
         return []
     groups: dict[tuple[str, str, str, int, str], list[ImportRow]] = {}
-    for row in latest:
+    for row in shown:
         groups.setdefault((row.table, row.form, row.step, row.rows, row.database), []).append(row)
     body = [
         [
@@ -214,7 +190,7 @@ def section(rows: Sequence[ImportRow]) -> list[str]:
     return [
         "## Files into the registry · 文件导入登记库",
         "",
-        f"Commit `{latest[-1].commit}`, {latest[-1].cores} cores. From opening the file to the end of the commit, "
+        f"Commit `{shown[-1].commit}`, {shown[-1].cores} cores. From opening the file to the end of the commit, "
         "with validation; medians over runs, the largest memory. The bare load is the database's plainest, of the same "
         "rows from CSV: every column text, nothing checked. 从打开文件到提交完成，含校验；取中位数，内存取最大值。",
         "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -96,7 +97,16 @@ def _begin(base: Base) -> None:
     """Make a process ready: Ctrl-C is the main process's to hear, the base is at hand for every task."""
     global _base  # noqa: PLW0603
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _base = base
+
+
+def _end_with_parent() -> None:
+    """End when the main process is gone: killed, it tells nobody, and its workers would wait for tasks for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _perform(task: Task) -> bytes | Failure:

@@ -35,6 +35,11 @@ class Clock:
             return 0.0
         return None if self.limit is None else max(0.0, self.limit - self.seconds)
 
+    def share(self, part: float) -> Clock:
+        """Return a clock that is over once this one is, or once it took its part of what this one has left."""
+        left = self.left
+        return Clock(None if left is None else part * left, self.stop)
+
     @property
     def over(self) -> bool:
         """Whether the time is used up."""

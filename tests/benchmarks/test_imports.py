@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks.imports import DATABASES, RESULTS, read, run, section
+from benchmarks.imports import DATABASES, RESULTS, ImportRow, run, section
+from benchmarks.rows import read
 
 SIZES = {"csv": {"workers": 60, "orders": 20}, "xlsx": {"workers": 40, "orders": 20}}
 
@@ -11,7 +12,7 @@ SIZES = {"csv": {"workers": 60, "orders": 20}, "xlsx": {"workers": 40, "orders":
 def test_both_forms_are_measured_and_told(tmp_path, database):
     told: list[str] = []
     run(tmp_path, tmp_path / "cache", sizes=SIZES, repeats=1, databases=[database], tell=told.append)
-    rows = read(tmp_path / RESULTS)
+    rows = read(tmp_path / RESULTS, ImportRow)
     assert [(row.form, row.table, row.step, row.rows) for row in rows] == [
         (form, table, step, count)
         for form, sizes in SIZES.items()
@@ -26,4 +27,4 @@ def test_both_forms_are_measured_and_told(tmp_path, database):
 
 
 def test_without_rows_there_is_no_section(tmp_path):
-    assert section(read(tmp_path / RESULTS)) == []
+    assert section(read(tmp_path / RESULTS, ImportRow)) == []

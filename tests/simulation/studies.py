@@ -75,3 +75,22 @@ grid = { beds = [0, 1, 2, 3] }
 of = ["base", "both", "beds"]
 aims = ["filled", "public_cost"]
 """
+
+#: Three months of rounds over the same world, and the same with a bed more.
+MONTHS = """
+title = { en = "A quarter", zh = "一季度" }
+question = { en = "What does a bed bring over months?", zh = "一张床位数月中带来什么？" }
+
+[[scenario]]
+name = "bed"
+title = { en = "A bed more", zh = "多一张床" }
+changes = [{ do = "beds", site_id = "S1", add = 1 }]
+
+[dynamic]
+months = { value = 3, assumption = { en = "short", zh = "较短" } }
+festivals = { value = [2026-04-05], source = "almanac" }
+initial_workers = { value = 12, assumption = "few" }
+initial_orders = { value = 6, assumption = "few" }
+workers_a_month = { value = 6, assumption = "few" }
+orders_a_month = { value = 3, assumption = "few" }
+"""

@@ -15,11 +15,10 @@ from matching.problems import InputError, Problem, StudyError, TargetError
 from matching.simulation import processes
 from matching.simulation.cluster import LOCAL
 from matching.simulation.plan import tasks_of
-from matching.simulation.processes import by_processes
 from matching.simulation.runner import Crew, run_tasks
 from matching.simulation.store import OUTCOMES, Store
 from matching.simulation.tasks import Task, perform, task_digest
-from tests.simulation.studies import BEDS, base, study
+from tests.simulation.studies import BEDS, MONTHS, base, study
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +60,14 @@ def kept(folder):
     return {file.name: file.read_bytes() for file in (folder / OUTCOMES).iterdir()}
 
 
-def test_outcomes_are_the_same_bytes_in_this_process_in_others_and_on_a_cluster(tmp_path):
-    tasks, stands = tasks_of(study(tmp_path, BEDS), 2), base()
+@pytest.mark.parametrize("text", [BEDS, MONTHS], ids=["one round", "over months"])
+def test_outcomes_are_the_same_bytes_in_this_process_in_others_and_on_a_cluster(tmp_path, text):
+    tasks, stands = tasks_of(study(tmp_path, text), 2), base()
     here = {f"{task_digest(task, stands)}.json": perform(task, stands) for task in tasks}
-    run(tasks, tmp_path / "two", Crew(jobs=2))
-    run(tasks, tmp_path / "dask", Crew(jobs=2, cluster=LOCAL))
-    assert here == kept(tmp_path / "two") == kept(tmp_path / "dask")
+    crews = {"one": Crew(jobs=1), "two": Crew(jobs=2), "dask": Crew(jobs=2, cluster=LOCAL)}
+    for name, crew in crews.items():
+        run(tasks, tmp_path / name, crew)
+    assert [name for name in crews if kept(tmp_path / name) != here] == []
 
 
 def test_what_is_done_is_not_done_again(tmp_path):
@@ -100,19 +101,6 @@ def test_a_killed_worker_changes_nothing(tmp_path):
     plain = {f"{task_digest(task, base())}.json": perform(Sum("s", 0, task.number), base()) for task in deadly}
     assert kept(tmp_path / "out") == plain
     assert len(list(tmp_path.glob("trace *"))) == 2
-
-
-@pytest.mark.slow
-def test_a_worker_killed_from_outside_changes_nothing(tmp_path):
-    tasks, stands = tasks_of(study(tmp_path, BEDS), 6), base()
-    outcomes = by_processes(tasks, stands, 2)
-    first = next(outcomes)
-    victims = [child for child in _children() if child != os.getpid()]
-    for victim in victims:
-        os.kill(victim, signal.SIGKILL)
-    rest = [outcome for _, outcome in outcomes]
-    assert victims
-    assert sorted([first[1], *rest]) == sorted(perform(task, stands) for task in tasks)
 
 
 def _children():

@@ -23,7 +23,8 @@ def read_dynamics(table: Mapping[str, object], file: str, problems: list[Problem
     Parameters
     ----------
     table
-        ``name = {value = …, source = "…"}`` or ``name = {value = …, assumption = "…"}``, one a parameter.
+        ``name = {value = …, source = "…"}`` or ``name = {value = …, assumption = "…"}``, one a parameter; the words
+        may be given in two languages, ``{en = "…", zh = "…"}``.
     file
         Name of the file, for problems.
     problems
@@ -69,7 +70,7 @@ def _entry(entry: object, file: str, column: str, problems: list[Problem]) -> tu
     if "value" not in entry:
         problems.append(Problem(Text("has no value", "缺少 value"), file, column=column))
         good = False
-    told = [key for key in (SOURCE, ASSUMPTION) if isinstance(entry.get(key), str) and str(entry[key]).strip()]
+    told = {key: words for key in (SOURCE, ASSUMPTION) if (words := _words(entry.get(key))) is not None}
     if len(told) != 1:
         text = Text(
             "needs either a source or the word that it is an assumption, and not both",
@@ -79,8 +80,17 @@ def _entry(entry: object, file: str, column: str, problems: list[Problem]) -> tu
         good = False
     if not good:
         return None
-    words = str(entry[told[0]]).strip()
-    return entry["value"], Origin(told[0] == SOURCE, Text(words, words))
+    ((kind, words),) = told.items()
+    return entry["value"], Origin(kind == SOURCE, words)
+
+
+def _words(given: object) -> Text | None:
+    """Return what is said in one text or in two languages, None if nothing is."""
+    both = given if isinstance(given, Mapping) else {"en": given, "zh": given}
+    en, zh = both.get("en"), both.get("zh")
+    if set(both) != {"en", "zh"} or not isinstance(en, str) or not isinstance(zh, str):
+        return None
+    return Text(en.strip(), zh.strip()) if en.strip() and zh.strip() else None
 
 
 def _value(meaning: Meaning, value: object) -> object | None:
@@ -121,6 +131,12 @@ def _number(meaning: Meaning, value: object) -> float | None:
 
 
 def _day(value: object) -> int | None:
+    if isinstance(value, str):
+        # As a study's folder keeps it.
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return None
     if isinstance(value, datetime) or not isinstance(value, date):
         return None
     return value.toordinal() - EPOCH.toordinal()

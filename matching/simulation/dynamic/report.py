@@ -27,15 +27,9 @@ from matching.simulation.changes.model import Names
 from matching.simulation.dynamic.calendar import Calendar, month_names
 from matching.simulation.dynamic.compare import Comparison
 from matching.simulation.dynamic.parameters import MEANINGS, Dynamics, Kind, day_text
+from matching.simulation.dynamic.side_by_side import TARGET, headed, scenarios_compared, side_by_side
 from matching.simulation.dynamic.simulate import start_of
-from matching.simulation.dynamic.strategies import (
-    GREEDY,
-    HINDSIGHT,
-    LOOK_AHEAD,
-    NAMES,
-    OPTIMUM,
-    STRATEGIES,
-)
+from matching.simulation.dynamic.strategies import GREEDY, HINDSIGHT, LOOK_AHEAD, NAMES, OPTIMUM
 from matching.simulation.dynamic.tasks import dynamics_of
 from matching.simulation.folder import Finished
 from matching.simulation.report.analysis import Analysis
@@ -43,17 +37,6 @@ from matching.simulation.report.inputs import inputs_chapter
 from matching.simulation.report.places import Places
 from matching.simulation.statistics import LEVEL
 from matching.simulation.study import BASE, Scenario
-
-#: What look-ahead is asked to reach of hindsight, in per cent.
-TARGET = 98.0
-
-MEASURES: Mapping[str, Text] = {
-    "placements": Text("placements", "安置数"),
-    "public_care": Text("of care bought by the city", "其中政府购买服务"),
-    "poverty_exited": Text("from poverty-exited counties", "其中来自脱贫县"),
-    "declined": Text("offers declined", "被拒绝的推荐"),
-    "expired": Text("positions never filled", "始终未满足的岗位"),
-}
 
 
 def dynamic_document(finished: Finished) -> Document:
@@ -65,14 +48,18 @@ def dynamic_document(finished: Finished) -> Document:
         Chapter(
             "strategies",
             Text("Strategies side by side", "各策略比较"),
-            [block for scenario in study.scenarios for block in _strategies(comparison, scenario)] + [_why()],
+            [block for scenario in study.scenarios for block in side_by_side(comparison, scenario)],
         ),
         Chapter("months", Text("Month by month", "逐月情况"), _months(finished, comparison)),
     ]
     if len(study.scenarios) > 1:
         chapters.insert(
             2,
-            Chapter("scenarios_compared", Text("Scenarios compared", "情景比较"), (_scenarios(finished, comparison),)),
+            Chapter(
+                "scenarios_compared",
+                Text("Scenarios compared", "情景比较"),
+                (scenarios_compared(comparison, study.scenarios),),
+            ),
         )
     chapters += [
         Chapter("flows", Text("Who goes where", "流向"), _flows(finished)),
@@ -112,9 +99,9 @@ def dynamic_findings(finished: Finished) -> tuple[Text, ...]:
         )
         found.append(
             Text(
-                f"{scenario.title.en}: look-ahead reaches {_said(share, 1)} % of the hindsight bound; {reached.en}. "
-                f"Against greedy it brings {_said(gain, 0, sign=True)} points and {_said(more, 1, sign=True)} "
-                f"placements, {sure.en}.",
+                f"{headed(scenario.title).en}: look-ahead reaches {_said(share, 1)} % of the hindsight bound; "
+                f"{reached.en}. Against greedy it brings {_said(gain, 0, sign=True)} points and "
+                f"{_said(more, 1, sign=True)} placements, {sure.en}.",
                 f"{scenario.title.zh}：前瞻策略达到事后上界的 {_said(share, 1, to='至')}%，{reached.zh}；"
                 f"与贪心策略相比，分值 {_said(gain, 0, sign=True, to='至')}，"
                 f"安置 {_said(more, 1, sign=True, to='至')}，{sure.zh}。",
@@ -181,79 +168,25 @@ def _asked(finished: Finished) -> Chapter:
         laid = [MEANINGS[name].text for name in scenario.dynamic if name in MEANINGS]
         en = [*(text.en for text in said), *(f"{text.en}: see what is assumed" for text in laid)]
         zh = [*(text.zh for text in said), *(f"{text.zh}：见参数与假设" for text in laid)]
-        rows.append((scenario.title, Text("; ".join(en) or "nothing", "；".join(zh) or "无")))
+        rows.append((headed(scenario.title), Text("; ".join(en) or "nothing", "；".join(zh) or "无")))
     fields = (Field(Text("scenario", "情景")), Field(Text("what changes", "变更内容")))
     sheet = Sheet("scenarios", Text("Scenarios", "情景"), fields, tuple(rows))
     return Chapter("asked", Text("What was asked", "所问与做法"), (Words((words,)), sheet))
 
 
-def _strategies(comparison: Comparison, scenario: Scenario) -> list[Block]:
-    rows: list[tuple[Cell, ...]] = []
-    name = scenario.name
-    for strategy in STRATEGIES:
-        gain = None if strategy == GREEDY else comparison.difference(name, strategy, GREEDY)
-        rows.append(
-            (
-                NAMES[strategy],
-                comparison.share(name, strategy),
-                comparison.regret(name, strategy),
-                gain,
-                *(comparison.mean(name, strategy, measure) for measure in MEASURES),
-            )
-        )
-    best = comparison.mean(name, HINDSIGHT, "placements")
-    rows.append((NAMES[HINDSIGHT], 100.0, 0.0, None, best, *(None for _ in range(len(MEASURES) - 1))))
-    fields = (
-        Field(Text("strategy", "策略")),
-        Field(Text("of hindsight, %", "占事后上界 %"), "interval"),
-        Field(Text("regret, points", "遗憾（分）"), "interval"),
-        Field(Text("points against greedy", "与贪心之差（分）"), "interval"),
-        *(Field(text, "interval") for text in MEASURES.values()),
-    )
-    title = Text(f"Strategies: {scenario.title.en}", f"各策略：{scenario.title.zh}")
-    key = "s_" + name[:20]
-    return [Sheet(key, title, fields, tuple(rows))]
-
-
-def _why() -> Words:
-    return Words(
-        (
-            Text(
-                "The bound knows every later arrival, every answer and every early leaving, and it is relaxed on top "
-                "of that: placements are fractions, a bed counts from the last round at which it could be given, and "
-                "whoever registers again is taken to come with papers in order. No strategy that decides on the day "
-                "can reach it; what is missing is what this knowledge would be worth plus what the bound gives away. "
-                "A scenario in which nobody declines, leaves early or comes back shows how much of it is chance.",
-                "事后上界预知此后全部到达、应答与提前离岗，且经过放松：安置可为分数，床位自最后可安排的一轮起计，"
-                "再次登记者视为证件齐备。任何当日决策的策略都无法达到；差额等于这些信息的价值加上界的放松程度。"
-                "设定无人拒绝、无人提前离岗、无人再次登记的情景，可看出其中多少源于偶然。",
-            ),
-        ),
-        "note",
-    )
-
-
-def _scenarios(finished: Finished, comparison: Comparison) -> Sheet:
-    rows: list[tuple[Cell, ...]] = []
-    for scenario in finished.study.scenarios[1:]:
-        for strategy in (OPTIMUM, LOOK_AHEAD):
-            cells = [comparison.of_base(scenario.name, BASE, strategy, measure) for measure in MEASURES]
-            rows.append((scenario.title, NAMES[strategy], *cells))
-    fields = (
-        Field(Text("scenario", "情景")),
-        Field(Text("strategy", "策略")),
-        *(Field(text, "interval") for text in MEASURES.values()),
-    )
-    note = Text(
-        "Differences from the base on the same seeds; bold where zero lies outside the interval.",
-        "与基准情景在相同种子下之差；零在区间之外者加粗。",
-    )
-    return Sheet("scenarios_compared", Text("Scenarios less the base", "各情景与基准之差"), fields, tuple(rows), note)
-
-
 def _months(finished: Finished, comparison: Comparison) -> list[Block]:
     loaded = finished.base.loaded
-    blocks: list[Block] = []
+    blocks: list[Block] = [
+        Words(
+            (
+                Text(
+                    "The first month holds those who wait at the start as well.",
+                    "首月含起始时已在等待者。",
+                ),
+            ),
+            "note",
+        )
+    ]
     for scenario in finished.study.scenarios:
         calendar = Calendar(start_of(loaded.instance, loaded.policy), _dynamics(finished, scenario))
         ticks = tuple(month_names(calendar))
@@ -270,11 +203,12 @@ def _months(finished: Finished, comparison: Comparison) -> list[Block]:
                         word if measure == "workers" else NAMES[strategy],
                         tuple(float(place) for place in range(len(months))),
                         tuple(month.mean for month in months),
-                        tuple(month.low for month in months),
+                        # Counts: an interval by Student's law may reach below nothing, a count does not.
+                        tuple(max(0.0, month.low) for month in months),
                         tuple(month.high for month in months),
                     )
                 )
-            title = Text(f"{scenario.title.en}: {word.en} by month", f"{scenario.title.zh}：逐月{word.zh}")
+            title = Text(f"{headed(scenario.title).en}: {word.en} by month", f"{scenario.title.zh}：逐月{word.zh}")
             blocks.append(Chart(title, Text("month", "月份"), word, tuple(lines), ticks=ticks))
     return blocks
 
@@ -320,6 +254,15 @@ def _flows(finished: Finished) -> list[Block | Folded]:
 def _parameters(finished: Finished) -> Sheet:
     rows: list[tuple[Cell, ...]] = []
     base = _dynamics(finished, finished.study.scenarios[0])
+
+    def whose(scenario: Scenario, name: str) -> Text:
+        if scenario.name != BASE:
+            return headed(scenario.title)
+        alike = all(
+            getattr(_dynamics(finished, other), name) == getattr(base, name) for other in finished.study.scenarios
+        )
+        return Text("all", "全部") if alike else Text("all others", "其余各项")
+
     for name, meaning in MEANINGS.items():
         for scenario in finished.study.scenarios:
             dynamics = _dynamics(finished, scenario)
@@ -327,7 +270,7 @@ def _parameters(finished: Finished) -> Sheet:
                 continue
             origin = dynamics.origin(name)
             kind = Text("source", "来源") if origin.is_source else Text("assumption", "假设")
-            rows.append((meaning.text, name, scenario.title, _shown(dynamics, name), kind, origin.text))
+            rows.append((meaning.text, name, whose(scenario, name), _shown(dynamics, name), kind, origin.text))
     fields = (
         Field(Text("parameter", "参数")),
         Field(Text("name", "名称")),
@@ -339,8 +282,10 @@ def _parameters(finished: Finished) -> Sheet:
     return Sheet("parameters", Text("Parameters, each with its source", "参数及其出处"), fields, tuple(rows))
 
 
-def _shown(dynamics: Dynamics, name: str) -> str:
+def _shown(dynamics: Dynamics, name: str) -> Text | str:
     value = getattr(dynamics, name)
+    if value == ():
+        return Text("none", "无")
     if MEANINGS[name].kind is Kind.DAYS:
         return ", ".join(map(day_text, value))
     return ", ".join(f"{item:g}" for item in value) if isinstance(value, tuple) else f"{value:g}"

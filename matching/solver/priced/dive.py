@@ -26,6 +26,8 @@ REACH, MOST = 20.0, 30
 STEPS, MOVES = 50, 53.0
 #: Share of the undecided units that a step decides.
 SHARE = 0.25
+#: Part of the time left that the stages to come may take.
+DIVING_TIME = 0.7
 #: Price, in largest gains, of what is used up.
 CLOSED = 64.0
 
@@ -57,11 +59,25 @@ class Diver:
         """Decide units until at most so many are left; return prices for what is left."""
         left = np.flatnonzero(~self.draft.decided)
         while len(left) > most_left and not self.clock.over:
+            began = self.clock.seconds
             market, prices = self.adapted(prices, left)
-            self._draw(market, max(1, int(len(left) * SHARE)))
+            self._draw(market, max(1, int(len(left) * self._share(self.clock.seconds - began))))
             self._stay(left, market)
             left = np.flatnonzero(~self.draft.decided)
         return prices
+
+    def _share(self, seconds: float) -> float:
+        """Return the share of the undecided units that a stage decides: the more, the less time is left.
+
+        Parameters
+        ----------
+        seconds
+            What seeking prices took in this stage. In the next ones it takes less in proportion to the units left.
+        """
+        left = self.clock.left
+        if left is None or not self.stage:
+            return SHARE
+        return max(SHARE, seconds / (seconds + DIVING_TIME * left) if left else 1.0)
 
     def adapted(self, prices: Prices, units: IntColumn) -> tuple[Market, Prices]:
         """Return the choices near the best of some units, and prices adapted to what is left.

@@ -30,6 +30,8 @@ MOVES, MOVES_AT_LEAST = 13.0, 75.0
 #: Sets of placements are held that cost so many moves, or temperatures, against their worker's best: what is not held
 #: is not missed by prices that move.
 SETS_MOVES, SETS_HEAT = 4.0, 20.0
+#: What sums of worths may differ by that add up in another order: a worker's best set must not lose against itself.
+ROUNDING = 1e-4
 #: Seed of what moves prices in the search for sets that are nearly as good.
 SEED_OF_SETS = 20260301
 
@@ -152,7 +154,7 @@ class PriceSearch:
         whole = joined(parts, len(self.round.units.of_worker))
         worker, worth = whole.worker, whole.priced(worths, kept).worth
         np.maximum.at(known, worker, np.where(known[worker] > NEVER, worth, NEVER))
-        held = worth >= known[worker] - reach
+        held = worth >= known[worker] - reach - ROUNDING
         self.choices = joined([self.round.fixed_choices, whole.picked(np.flatnonzero(held))], len(known))
 
     def _field(self, part: Part) -> Whole:

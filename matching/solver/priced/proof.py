@@ -123,9 +123,10 @@ class Prover:
         unit = weights[tier]
         for part in ROUNDED_UP:
             yield self._proposal(tier, aim, _in_steps(self.prices, unit, part))
-        found = PriceSearch(self.round, self.several, aim, self.clock, unit * COOLEST_SHARE, STEPS_OF_PROOF).run(
-            self.prices
-        )
+        # Every tier that is still to be proven has its part of the time.
+        clock = self.clock.share(1 / (len(tiers) - tiers.index(tier)))
+        search = PriceSearch(self.round, self.several, aim, clock, unit * COOLEST_SHARE, STEPS_OF_PROOF)
+        found = search.run(self.prices)
         yield self._proposal(tier, aim, found)
         yield self._proposal(tier, aim, _in_steps(found, unit, 0.5))
 

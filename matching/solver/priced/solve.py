@@ -26,6 +26,8 @@ from matching.solver.priced.several import Several, several
 from matching.solver.progress import Listener, Phase, Progress
 from matching.solver.start import Start
 
+#: Parts of the time left that the search for prices, the plan and its improvement may take; proofs have the rest.
+PRICING_TIME, PLANNING_TIME, IMPROVING_TIME = 0.4, 0.6, 0.4
 #: Reach, and turns at moved prices, of the sets of placements that a plan may use.
 SETS_REACH, SETS_TURNS = 100.0, 8
 
@@ -80,16 +82,16 @@ class PricedSolver:
             return resumed
         aim = aim_of(self.facts, self.weights)
         self._say(PRICING)
-        search = PriceSearch(self.round, self.several, aim, self.clock, COOLEST)
+        search = PriceSearch(self.round, self.several, aim, self.clock.share(PRICING_TIME), COOLEST)
         prices = search.run()
         self._say(PLANNING)
         search.add_sets(prices, SETS_REACH, SETS_TURNS)
-        draft = Draft(self.round, search.choices)
-        diver = Diver(self.round, aim, self.clock, draft, self.seed)
+        draft, planning = Draft(self.round, search.choices), self.clock.share(PLANNING_TIME)
+        diver = Diver(self.round, aim, planning, draft, self.seed)
         left = diver.run(prices, DIVE_TO) if len(self.round.units) > CORE_UNITS else prices
-        Finisher(self.round, aim, self.clock, self.seed, draft, diver).run(left)
+        Finisher(self.round, aim, planning, self.seed, draft, diver).run(left)
         self._say(IMPROVING)
-        Improver(self.round, aim, self.clock, self.seed, draft, diver, aim).run(prices)
+        Improver(self.round, aim, self.clock.share(IMPROVING_TIME), self.seed, draft, diver, aim).run(prices)
         return self.certified(draft.plan(), prices, {})
 
     def _resumed(self, start: Start) -> PricedSolution | None:
@@ -111,7 +113,7 @@ class PricedSolver:
             return None
         self._say(IMPROVING)
         whole = aim_of(self.facts, self.weights)
-        Improver(self.round, whole, self.clock, self.seed, draft, diver, aim).run(prices)
+        Improver(self.round, whole, self.clock.share(IMPROVING_TIME), self.seed, draft, diver, aim).run(prices)
         return self.certified(draft.plan(), prices, known)
 
     def certified(self, plan: Plan, prices: Prices, known: Mapping[Tier, tuple[Aim, Prices]]) -> PricedSolution:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from matching.language import Text
 from matching.simulation.dynamic.reading import read_dynamics
 
 
@@ -17,11 +18,20 @@ def test_a_value_keeps_where_it_comes_from():
     assert not read.origin("months").is_source
 
 
+def test_an_origin_may_be_told_in_two_languages():
+    problems = []
+    told = {"en": "short", "zh": "较短"}
+    read = read_dynamics({"months": {"value": 3, "assumption": told}}, "s.toml", problems)
+    assert problems == []
+    assert read.origin("months").text == Text("short", "较短")
+
+
 @pytest.mark.parametrize(
     ("table", "column", "told"),
     [
         ({"months": 3}, "dynamic.months", "needs its source"),
         ({"months": {"value": 3}}, "dynamic.months", "either a source or"),
+        ({"months": {"value": 3, "source": {"en": "a"}}}, "dynamic.months", "either a source or"),
         ({"months": {"value": 3, "source": "a", "assumption": "b"}}, "dynamic.months", "not both"),
         ({"months": {"value": 0, "source": "a"}}, "dynamic.months", "whole number from 1 to 60"),
         ({"months": {"value": True, "source": "a"}}, "dynamic.months", "whole number"),
