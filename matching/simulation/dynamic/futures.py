@@ -29,6 +29,9 @@ from matching.simulation.dynamic.stays import (
 )
 from matching.simulation.dynamic.worth import points
 
+#: Numbers of imagined people and orders begin here: how many real ones are still to come is nothing to know by.
+FRESH = 1 << 40
+
 
 @dataclass(frozen=True)
 class Future:
@@ -79,7 +82,7 @@ def draw_future(round_: Round, seed: int) -> Future:
     stays = _stays(round_, coming, free_on, end)
     there = round_.orders
     orders = OrderRows(
-        np.concatenate([there.number, 1 + len(market.missing) + np.arange(len(coming.order_template))]),
+        np.concatenate([there.number, FRESH + np.arange(len(coming.order_template))]),
         np.concatenate([there.template, coming.order_template]),
         np.concatenate([there.start, coming.order_start]),
         np.concatenate([there.end, coming.order_end]),
@@ -169,7 +172,7 @@ def _stays(round_: Round, coming: Population, free_on: IntColumn, end: int) -> S
     back = np.flatnonzero((back_at > number) & (back_at < end) & (share > 0))
     worker = np.array([market.at_work[place].worker for place in back.tolist()], dtype=np.int64)
     first = np.concatenate([np.full(len(now), number + 1), coming.worker_arrival, back_at[back]])
-    fresh = 1 + len(market.population.returns) + np.arange(len(coming.returns))
+    fresh = FRESH + np.arange(len(coming.returns))
     behind = len(now) + len(coming.returns)
     beyond = 1 + int(now.party.max(initial=-1))
     learned = dict(now.learned)

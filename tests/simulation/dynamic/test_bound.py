@@ -26,7 +26,7 @@ def every_run(given_run: Run) -> Iterator[dict[str, object]]:
     """Yield the outcome of every sequence of plans that the verifier finds valid."""
     # A run is a list of choices: which of a round's plans is taken, and how many there were.
     path: list[tuple[int, int]] = []
-    before = simulation.STRATEGIES
+    before = simulation.DECIDES
     for _ in count():
         depth = iter(count())
 
@@ -36,11 +36,11 @@ def every_run(given_run: Run) -> Iterator[dict[str, object]]:
                 path.append((0, len(plans)))
             return plans[path[at][0]]
 
-        simulation.STRATEGIES = {given_run.strategy: choose}
+        simulation.DECIDES = {given_run.strategy: choose}
         try:
             yield dict(simulate(given_run))
         finally:
-            simulation.STRATEGIES = before
+            simulation.DECIDES = before
         while path and path[-1][0] + 1 == path[-1][1]:
             path.pop()
         if not path:

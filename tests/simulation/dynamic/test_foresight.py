@@ -47,7 +47,7 @@ def test_markets_that_agree_up_to_a_round_get_the_same_plan(strategy, seed, monk
             assert column.tolist() == vars(other)[name].tolist(), (round_.number, name)
         return plan
 
-    monkeypatch.setattr(simulation, "STRATEGIES", {strategy: both})
+    monkeypatch.setattr(simulation, "DECIDES", {strategy: both})
     simulate(run(strategy, seed, tables=ROOM, workers_a_month=12.0, orders_a_month=6.0))
     assert max(at_work for at_work, _ in seen) > 0
     assert max(offers for _, offers in seen) > 0
