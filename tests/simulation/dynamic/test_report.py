@@ -6,7 +6,7 @@ from matching.reports.study.document import Sheet, Words
 from matching.reports.study.page import study_page
 from matching.simulation.dynamic.parameters import MEANINGS
 from matching.simulation.dynamic.side_by_side import MEASURES
-from matching.simulation.dynamic.strategies import NAMES, STRATEGIES
+from matching.simulation.dynamic.strategies import DECIDES, NAMES
 from matching.simulation.folder import read_finished, run_study
 from matching.simulation.report.document import document_of
 from matching.simulation.runner import Crew
@@ -42,7 +42,7 @@ def test_levels_bear_no_sign_and_differences_do(document):
     assert [field.kind for field in bound.fields[1:]] == ["decimal", "decimal", "interval", "interval"]
     assert {field.kind for field in counts.fields[1:]} == {"decimal"}
     assert len(counts.fields) == 1 + len(MEASURES)
-    assert [row[0] for row in bound.rows] == [NAMES[strategy] for strategy in STRATEGIES]
+    assert [row[0] for row in bound.rows] == [NAMES[strategy] for strategy in DECIDES]
     page = study_page(document, "en")
     signs = {table.count(">+") > 0 for table in page.split("<caption>") if "what comes of it" in table}
     assert signs == {False}
@@ -68,7 +68,7 @@ def test_what_is_missing_to_the_bound_is_told_in_the_studys_own_figures(finished
         if task.scenario == "base" and task.strategy == "look_ahead"
     ]
     offers = sum(outcome["offers"] for outcome in outcomes) / len(outcomes)
-    assert f"of {offers:,.1f} offers" in why.sentences[1].en
+    assert f"Of {offers:,.1f} offers" in why.sentences[1].en
     assert f"{offers:,.1f} 次推荐" in why.sentences[1].zh
 
 
