@@ -141,7 +141,7 @@ def _figures(finished: Finished, comparison: Comparison) -> tuple[KeyFigure, ...
         KeyFigure(
             Text("rounds simulated", "模拟轮数"),
             f"{rounds * simulated:,}",
-            Text(f"{rounds} a year and strategy", f"每策略 {rounds} 轮"),
+            Text(f"{rounds} a future and strategy", f"每种未来与策略各 {rounds} 轮"),
         ),
     )
 
