@@ -36,7 +36,7 @@ _SMALL_PART = 10 << 20
 
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-#: What reading a damaged package raises.
+#: What reading a damaged package raises; of zipfile, NotImplementedError is about a compression that it does not know.
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,

@@ -32,20 +32,13 @@ def everybody(base: Instance, policy: Policy, calendar: Calendar, population: Po
         sure=np.ones(len(everyone)),
         learned={},
     )
-    orders = OrderRows(
-        np.arange(len(population.order_template), dtype=np.int64),
-        population.order_template,
-        population.order_start,
-        population.order_end,
-        base.orders.headcount[population.order_template],
-    )
     until = int(population.order_start.max(initial=calendar.start))
     outlook = Outlook(
         base,
         replace(policy, round_date=calendar.start),
         calendar,
         population.seed,
-        orders,
+        all_orders(base, population),
         population.order_arrival,
         empty_room(base, Market(base, calendar, population).courses(calendar.start, until)),
         np.zeros((0, 2), dtype=np.int64),
@@ -77,6 +70,17 @@ def real_returns(calendar: Calendar, population: Population) -> Anew:
         until=calendar.rounds,
         last=lambda person, spell, since: last_round(calendar, population, person, spell, since),
         learns=True,
+    )
+
+
+def all_orders(base: Instance, population: Population, first: int = 0) -> OrderRows:
+    """Return every order of a future with all its positions, numbered from `first` on."""
+    return OrderRows(
+        first + np.arange(len(population.order_template), dtype=np.int64),
+        population.order_template,
+        population.order_start,
+        population.order_end,
+        base.orders.headcount[population.order_template],
     )
 
 

@@ -11,7 +11,7 @@ from matching.result import IntColumn
 from matching.simulation.dynamic.answers import chance_of_yes
 from matching.simulation.dynamic.calendar import DAYS_A_MONTH
 from matching.simulation.dynamic.chance import FloatColumn
-from matching.simulation.dynamic.everybody import empty_room
+from matching.simulation.dynamic.everybody import all_orders, empty_room
 from matching.simulation.dynamic.horizon import Limits
 from matching.simulation.dynamic.market import Market
 from matching.simulation.dynamic.pool import OrderRows
@@ -80,14 +80,7 @@ def draw_future(round_: Round, seed: int) -> Future:
     coming = draw_population(market.base, calendar, seed, number + 1, end)
     free_on = _free_on(market, seed, int(calendar.days[number]))
     stays = _stays(round_, coming, free_on, end)
-    there = round_.orders
-    orders = OrderRows(
-        np.concatenate([there.number, FRESH + np.arange(len(coming.order_template))]),
-        np.concatenate([there.template, coming.order_template]),
-        np.concatenate([there.start, coming.order_start]),
-        np.concatenate([there.end, coming.order_end]),
-        np.concatenate([there.missing, market.base.orders.headcount[coming.order_template]]),
-    )
+    orders = round_.orders.joined(all_orders(market.base, coming, FRESH))
     outlook = outlook_of(round_, orders, coming.order_arrival, seed)
     # How long somebody waits is a chance, and one registration after the first is like any other.
     anew = Anew(

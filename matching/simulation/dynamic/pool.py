@@ -64,6 +64,15 @@ class OrderRows:
     def __len__(self) -> int:
         return len(self.number)
 
+    def picked(self, at: IntColumn) -> OrderRows:
+        """Return some of the orders."""
+        return OrderRows(**{name: column[at] for name, column in vars(self).items()})
+
+    def joined(self, other: OrderRows) -> OrderRows:
+        """Return these orders and others behind them."""
+        pairs = zip(vars(self).items(), vars(other).values(), strict=True)
+        return OrderRows(**{name: np.concatenate([mine, theirs]) for (name, mine), theirs in pairs})
+
 
 @dataclass(frozen=True)
 class CourseRows:

@@ -11,10 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from matching.result import IntColumn, Plan
-from matching.simulation.dynamic.answers import chance_of_yes, says_yes
-from matching.simulation.dynamic.everybody import accepted, real_returns
+from matching.simulation.dynamic.answers import says_yes
+from matching.simulation.dynamic.everybody import accepted, all_orders, real_returns
 from matching.simulation.dynamic.futures import Future, future_of, outlook_of
-from matching.simulation.dynamic.pool import OrderRows
 from matching.simulation.dynamic.population import MOST_SPELLS, last_round
 from matching.simulation.dynamic.rounds import Round
 from matching.simulation.dynamic.stays import Stays, parties, with_returns
@@ -26,10 +25,8 @@ NEARLY = 0.999
 
 def foresight(round_: Round) -> Plan:
     """Return the plan whose offers bring most points, now and in the months that will come."""
-    facts, taught, options = round_.prepared.facts, round_.prepared.training, round_.options
-    chance = chance_of_yes(round_.market.dynamics, facts, taught, options.worker, options.order)
-    worker, order = round_.workers.number[options.worker], round_.orders.number[options.order]
-    yes = says_yes(round_.market.population.seed, worker, order, chance)
+    worker, order = round_.workers.number[round_.options.worker], round_.orders.number[round_.options.order]
+    yes = says_yes(round_.market.population.seed, worker, order, round_.chance)
     return best_offers(round_, yes.astype(np.float64), [_real_future(round_)])
 
 
@@ -38,14 +35,7 @@ def _real_future(round_: Round) -> Future:
     market, calendar, population = round_.market, round_.market.calendar, round_.market.population
     free_on = np.array([engagement.free_on for engagement in market.at_work], dtype=np.int64)
     coming = np.flatnonzero(population.order_arrival > round_.number)
-    there = round_.orders
-    orders = OrderRows(
-        np.concatenate([there.number, coming]),
-        np.concatenate([there.template, population.order_template[coming]]),
-        np.concatenate([there.start, population.order_start[coming]]),
-        np.concatenate([there.end, population.order_end[coming]]),
-        np.concatenate([there.missing, market.base.orders.headcount[population.order_template[coming]]]),
-    )
+    orders = round_.orders.joined(all_orders(market.base, population).picked(coming))
     outlook = outlook_of(round_, orders, population.order_arrival[coming], population.seed)
     stays, found = with_returns(outlook, _stays(round_, free_on), real_returns(calendar, population), accepted(outlook))
     sure = np.ones(len(found.first))
