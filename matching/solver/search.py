@@ -50,6 +50,7 @@ def search(
     gap: float = 0.0,
     clock: Clock | None = None,
     most_nodes: int | None = None,
+    presolved: bool = True,
 ) -> Found:
     """Maximise gain · x over the integer program.
 
@@ -65,6 +66,8 @@ def search(
         When to stop, None for never.
     most_nodes
         Nodes after which HiGHS stops with the best it has, None for none.
+    presolved
+        Whether HiGHS looks for what it can leave out first. Large programs never are.
 
     Raises
     ------
@@ -76,7 +79,8 @@ def search(
         if not program.is_kept_by(nothing):
             raise Infeasible
         return Found(nothing, 0)
-    for searcher in (partial(_branch_and_bound, most_nodes=most_nodes), _constraint_search):
+    branch_and_bound = partial(_branch_and_bound, most_nodes=most_nodes, presolved=presolved)
+    for searcher in (branch_and_bound, _constraint_search):
         answer = searcher(program, gain, seed, gap, clock or Clock())
         bound = min(ceiling, math.floor(answer.bound + 1e-6)) if math.isfinite(answer.bound) else ceiling
         if answer.values is None:
@@ -99,13 +103,13 @@ class _Answer:
 
 
 def _branch_and_bound(
-    program: Program, gain: IntColumn, seed: int, gap: float, clock: Clock, most_nodes: int | None
+    program: Program, gain: IntColumn, seed: int, gap: float, clock: Clock, most_nodes: int | None, presolved: bool
 ) -> _Answer:
     """Ask HiGHS."""
     model = linear_program(program, gain)
     model.integrality_ = [highspy.HighsVarType.kInteger] * len(gain)
     solver = quiet_solver(seed, clock)
-    if len(gain) > PRESOLVED_COLUMNS:
+    if len(gain) > PRESOLVED_COLUMNS or not presolved:
         # Measured: on large programs, whose columns were thinned by prices, it takes longer than it saves.
         solver.setOptionValue("presolve", "off")
     # The objective is whole: a solution within less than one of the bound is the best.

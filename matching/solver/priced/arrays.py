@@ -61,13 +61,12 @@ class Values(NamedTuple):
 
 
 class Shares(NamedTuple):
-    """Shares of lodgings in their slot, entries in their row, rows in their place, links and others in their worker."""
+    """Shares of lodgings in their slot, entries in their row, rows in their place, and links in their worker."""
 
     lodging: np.ndarray
     entry: np.ndarray
     ref: np.ndarray
     link: np.ndarray
-    beside: np.ndarray
 
 
 class Uses(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from matching.solver.priced.kernels import cities_of, entry_worth, lodging_worth, way_worth
+from matching.solver.priced.kernels import entry_worth, lodging_worth, way_worth
 
 
 @njit(cache=True, nogil=True)
@@ -44,6 +44,24 @@ def best_of_worker(never, worker, city, s, w, v, b):
         if city < 0 or b.city[at] == city:
             best = max(best, b.worth[at])
     return best + w.origin[s.origin[worker]] if best > never else never
+
+
+@njit(cache=True, nogil=True)
+def cities_of(s, b, worker):
+    """List the cities of a worker's choices, each once."""
+    most = s.link_start[worker + 1] - s.link_start[worker] + b.start[worker + 1] - b.start[worker]
+    found = np.empty(most, dtype=np.int64)
+    count = 0
+    # Links are sorted by city.
+    for at in range(s.link_start[worker], s.link_start[worker + 1]):
+        if count == 0 or found[count - 1] != s.link_city[at]:
+            found[count] = s.link_city[at]
+            count += 1
+    for at in range(b.start[worker], b.start[worker + 1]):
+        if not (found[:count] == b.city[at]).any():
+            found[count] = b.city[at]
+            count += 1
+    return found[:count]
 
 
 @njit(cache=True, nogil=True)

@@ -50,6 +50,12 @@ def whole_prices(round_: Round, several: Several, aim: Aim, prices: Prices) -> W
     asked = round_.minimum > 0
     minimum = np.where(asked, np.clip(np.rint(prices.minimum * GRID), 0, aim.commitment * GRID), 0).astype(np.int64)
     floor = np.clip(np.rint(prices.floor * GRID), 0, aim.floor * GRID).astype(np.int64)
+    # A minimum that nobody can reach misses its whole price for certain; under a full agreement all pay that back.
+    beyond = round_.minimum > round_.reachable_minimum
+    missed = np.where(beyond, aim.commitment * GRID - minimum, 0)
+    minimum += missed
+    limit = round_.resources.limit[round_.resources.agreements]
+    resource[round_.resources.agreements] += np.where(limit < round_.eligible, missed, 0)
     worths = round_.worths(aim.order * GRID, resource, minimum, round_.origin_floors @ floor, aim.score * GRID)
     value = best_of_units(round_, several, worths, aim.kept * GRID)
     priced = np.flatnonzero(resource)

@@ -16,7 +16,9 @@ from matching.solver.facts import Facts
 from matching.solver.numbering import distinct
 from matching.solver.options import Options, enumerate_options
 from matching.solver.priced.arrays import Beside, Worths
+from matching.solver.priced.choice_kernels import price, spread
 from matching.solver.priced.offers import ANY, sole_order
+from matching.solver.priced.threads import pieces_for, side_by_side
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,26 @@ class Choices:
             Worth of a kept pair.
         """
         flat = np.concatenate([worth[:-1] for worth in worths[:5]])
-        summed = np.concatenate([np.zeros(1, dtype=flat.dtype), np.cumsum(flat[self.uses.values])])
-        used = summed[self.uses.start[1:]] - summed[self.uses.start[:-1]]
-        return Beside(self.start, self.city, worths.score * self.score + kept * self.kept + used)
+        worth = np.empty(len(self), dtype=flat.dtype)
+        pieces = pieces_for(len(self.uses.values))
+        cuts = [len(self) * n // pieces for n in range(pieces + 1)]
+        brings = (worths.score, self.score, kept, self.kept)
+        side_by_side(
+            lambda n: price(cuts[n], cuts[n + 1], *brings, self.uses.start, self.uses.values, flat, worth), pieces
+        )
+        return Beside(self.start, self.city, worth)
+
+    def spread(self, share: np.ndarray, use: np.ndarray) -> None:
+        """Add up what the choices use of each resource.
+
+        Parameters
+        ----------
+        share
+            How much of each choice is taken.
+        use
+            Use of each resource, added to.
+        """
+        spread(self.uses.start, self.uses.values, share, use)
 
 
 def current_choices(facts: Facts, training: Training, first: tuple[int, ...]) -> Choices:

@@ -54,7 +54,7 @@ class Prices:
 
 @dataclass(frozen=True)
 class Room:
-    """What is left of limits, agreements' minimums and floors."""
+    """What is left of limits, of agreements' minimums as far as they can be had, and of floors."""
 
     limit: IntColumn
     minimum: IntColumn
@@ -63,7 +63,7 @@ class Room:
 
 def whole_room(round_: Round) -> Room:
     """Return limits, minimums and floors as they are before anybody is decided."""
-    return Room(round_.resources.limit, round_.minimum, round_.floor_asked)
+    return Room(round_.resources.limit, round_.reachable_minimum, round_.floor_asked)
 
 
 class Field(Protocol):

@@ -112,6 +112,7 @@ class Finisher:
                 seed=self.seed,
                 clock=self.clock,
                 most_nodes=NODES,
+                presolved=False,
             ).values
         except Infeasible:
             return None

@@ -173,7 +173,9 @@ class Improver:
     def _decided(self, program: Program, gain: IntColumn) -> IntColumn | None:
         """Return the best whole-number values that a search of limited effort finds."""
         try:
-            return search(program, gain, 2**60, seed=self.seed, clock=self.clock, most_nodes=NODES).values
+            return search(
+                program, gain, 2**60, seed=self.seed, clock=self.clock, most_nodes=NODES, presolved=False
+            ).values
         except Infeasible:
             return None
 

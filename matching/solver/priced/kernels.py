@@ -19,6 +19,8 @@ HARDLY = -1e29
 HARDLY_USED = 1e-9
 #: Choices this many temperatures below the best one count as nothing.
 FAR = -30.0
+#: Workers whose exponentials are computed at once: their links stay close to the processor.
+BLOCK = 512
 
 
 @njit(cache=True, fastmath=True, inline="always")
@@ -56,23 +58,6 @@ def lodging_worth(s, w, at):
 def way_worth(s, w, at):
     """Worth of a link without its place."""
     return w.score * s.link_points[at] + w.agreement[s.link_agreement[at]] + w.base[s.link_base[at]]
-
-
-@njit(cache=True, nogil=True)
-def cities_of(s, b, worker):
-    """List the cities of a worker's choices, each once."""
-    most = s.link_start[worker + 1] - s.link_start[worker] + b.start[worker + 1] - b.start[worker]
-    found = np.empty(most, dtype=np.int64)
-    count = 0
-    for at in range(s.link_start[worker], s.link_start[worker + 1]):
-        if not (found[:count] == s.link_city[at]).any():
-            found[count] = s.link_city[at]
-            count += 1
-    for at in range(b.start[worker], b.start[worker + 1]):
-        if not (found[:count] == b.city[at]).any():
-            found[count] = b.city[at]
-            count += 1
-    return found[:count]
 
 
 @njit(cache=True, fastmath=True, nogil=True)
@@ -135,171 +120,182 @@ def smooth_places(temperature, begin, end, s, v, h):
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def smooth_worker_anywhere(temperature, worker, s, w, v, b, h):
-    """Return the smoothed value of all choices of a worker, NEVER without any; fill in the shares of its links."""
-    cooling = 1.0 / temperature
-    first, last = s.link_start[worker], s.link_start[worker + 1]
-    beside, end = b.start[worker], b.start[worker + 1]
-    best = NEVER
-    for at in range(first, last):
-        worth = way_worth(s, w, at) + v.place[s.link_place[at]]
-        h.link[at] = worth
-        best = max(best, worth)
-    for at in range(beside, end):
-        best = max(best, b.worth[at])
-    if best < HARDLY:
-        return NEVER
-    total = 0.0
-    for at in range(first, last):
-        h.link[at] = exp_((h.link[at] - best) * cooling)
-        total += h.link[at]
-    for at in range(beside, end):
-        h.beside[at] = exp_((b.worth[at] - best) * cooling)
-        total += h.beside[at]
-    scale = 1.0 / total
-    for at in range(first, last):
-        h.link[at] *= scale
-    for at in range(beside, end):
-        h.beside[at] *= scale
-    return best + w.origin[s.origin[worker]] + temperature * math.log(total)
+def smooth_alone(temperature, begin, end, alone, s, w, v, b, h, u):
+    """Sum the smoothed values of the units of one worker, and add up what they use.
 
-
-@njit(cache=True, fastmath=True, nogil=True)
-def use_worker_anywhere(worker, share, s, b, h, u):
-    """Add up what a worker uses who is placed with the chance `share`."""
-    u.origin[s.origin[worker]] += share
-    for at in range(s.link_start[worker], s.link_start[worker + 1]):
-        use = share * h.link[at]
-        if use > HARDLY_USED:
-            u.place[s.link_place[at]] += use
-            u.agreement[s.link_agreement[at]] += use
-            u.base[s.link_base[at]] += use
-    for at in range(b.start[worker], b.start[worker + 1]):
-        u.beside[at] = share * h.beside[at]
-
-
-@njit(cache=True, fastmath=True, nogil=True)
-def smooth_worker(temperature, worker, city, s, w, v, b):
-    """Return the smoothed value of a worker's choices in one city, or anywhere (-1); NEVER without any."""
-    best = NEVER
-    for at in range(s.link_start[worker], s.link_start[worker + 1]):
-        if city < 0 or s.link_city[at] == city:
-            best = max(best, way_worth(s, w, at) + v.place[s.link_place[at]])
-    for at in range(b.start[worker], b.start[worker + 1]):
-        if city < 0 or b.city[at] == city:
-            best = max(best, b.worth[at])
-    if best < HARDLY:
-        return NEVER
-    total = 0.0
-    for at in range(s.link_start[worker], s.link_start[worker + 1]):
-        if city < 0 or s.link_city[at] == city:
-            total += exp_((way_worth(s, w, at) + v.place[s.link_place[at]] - best) / temperature)
-    for at in range(b.start[worker], b.start[worker + 1]):
-        if city < 0 or b.city[at] == city:
-            total += exp_((b.worth[at] - best) / temperature)
-    return best + w.origin[s.origin[worker]] + temperature * math.log(total)
-
-
-@njit(cache=True, fastmath=True, nogil=True)
-def _use_worker(temperature, worker, city, value, share, s, w, v, b, u):
-    """Add up what a worker uses who goes to a city, or anywhere (-1), with the chance `share`."""
-    origin = s.origin[worker]
-    u.origin[origin] += share
-    level = value - w.origin[origin]
-    for at in range(s.link_start[worker], s.link_start[worker + 1]):
-        if city < 0 or s.link_city[at] == city:
-            here = way_worth(s, w, at) + v.place[s.link_place[at]]
-            use = share * exp_(min(0.0, here - level) / temperature)
-            if use > 0.0:
-                u.place[s.link_place[at]] += use
-                u.agreement[s.link_agreement[at]] += use
-                u.base[s.link_base[at]] += use
-    for at in range(b.start[worker], b.start[worker + 1]):
-        if city < 0 or b.city[at] == city:
-            u.beside[at] = share * exp_(min(0.0, b.worth[at] - level) / temperature)
-
-
-@njit(cache=True, fastmath=True, nogil=True)
-def group_values(temperature, unit, s, w, v, b):
-    """Return the cities that a group could go to, each member's value there, and the values' sums.
-
-    Shapes (cities,), (cities, members) and (cities,); the sum is NEVER where a member has no choice.
-    """
-    first, last = s.unit_start[unit], s.unit_start[unit + 1]
-    cities = cities_of(s, b, s.member[first])
-    each = np.full((len(cities), last - first), NEVER)
-    together = np.zeros(len(cities))
-    for c in range(len(cities)):
-        for m in range(last - first):
-            each[c, m] = smooth_worker(temperature, s.member[first + m], cities[c], s, w, v, b)
-            if each[c, m] < HARDLY:
-                together[c] = NEVER
-                break
-            together[c] += each[c, m]
-    return cities, each, together
-
-
-@njit(cache=True, fastmath=True, nogil=True)
-def smooth_units(temperature, units, s, w, v, b, h, u):
-    """Sum the smoothed values of some units and add up what they use.
-
-    A unit is a worker alone or a group; a group has a value for each city in which all members have a choice.
+    Parameters
+    ----------
+    begin, end
+        Workers from `begin` to before `end`.
+    alone
+        Unit of each worker who is one, -1 for all others.
 
     Returns
     -------
     Σ over units of T · log(1 + Σ exp(value / T)), without the 1 for who must go.
     """
-    total = 0.0
-    for unit in units:
-        first, last = s.unit_start[unit], s.unit_start[unit + 1]
-        staying = NEVER if s.must_go[unit] else 0.0
-        if last - first == 1:
-            worker = s.member[first]
-            value = smooth_worker_anywhere(temperature, worker, s, w, v, b, h)
-            if value < HARDLY:
+    cooling = 1.0 / temperature
+    worth = h.link
+    bests = np.empty(BLOCK)
+    result = 0.0
+    # Loops of a few links each are not vectorised; the exponentials of a block of workers at once are.
+    for block in range(begin, end, BLOCK):
+        stop = min(block + BLOCK, end)
+        for worker in range(block, stop):
+            first, last = s.link_start[worker], s.link_start[worker + 1]
+            best = NEVER
+            for at in range(first, last):
+                here = way_worth(s, w, at) + v.place[s.link_place[at]]
+                worth[at] = here
+                best = max(best, here)
+            for at in range(b.start[worker], b.start[worker + 1]):
+                best = max(best, b.worth[at])
+            bests[worker - block] = best
+            for at in range(first, last):
+                worth[at] = (worth[at] - best) * cooling
+        for at in range(s.link_start[block], s.link_start[stop]):
+            worth[at] = exp_(worth[at])
+        for worker in range(block, stop):
+            unit, best = alone[worker], bests[worker - block]
+            if unit < 0 or best < HARDLY:
                 continue
-            best = max(value, staying)
-            sum_ = exp_((value - best) / temperature) + exp_((staying - best) / temperature)
-            total += best + temperature * math.log(sum_)
-            share = exp_((value - best) / temperature) / sum_
-            use_worker_anywhere(worker, share, s, b, h, u)
-            continue
-        for m in range(first, last):
-            for at in range(b.start[s.member[m]], b.start[s.member[m] + 1]):
-                u.beside[at] = 0.0
-        cities, each, together = group_values(temperature, unit, s, w, v, b)
-        best = staying
-        for c in range(len(cities)):
-            best = max(best, together[c])
-        if best < HARDLY:
-            continue
-        sum_ = exp_((staying - best) / temperature)
-        for c in range(len(cities)):
-            sum_ += exp_((together[c] - best) / temperature)
-        total += best + temperature * math.log(sum_)
-        for c in range(len(cities)):
-            share = exp_((together[c] - best) / temperature) / sum_
-            if share > 0.0:
-                for m in range(last - first):
-                    _use_worker(temperature, s.member[first + m], cities[c], each[c, m], share, s, w, v, b, u)
-    return total
+            first, last = s.link_start[worker], s.link_start[worker + 1]
+            beside, far = b.start[worker], b.start[worker + 1]
+            total = 0.0
+            for at in range(first, last):
+                total += worth[at]
+            for at in range(beside, far):
+                u.beside[at] = exp_((b.worth[at] - best) * cooling)
+                total += u.beside[at]
+            value = best + w.origin[s.origin[worker]] + temperature * math.log(total)
+            staying = NEVER if s.must_go[unit] else 0.0
+            top = max(value, staying)
+            going = exp_((value - top) * cooling)
+            each = going + exp_((staying - top) * cooling)
+            result += top + temperature * math.log(each)
+            share = going / each
+            u.origin[s.origin[worker]] += share
+            share /= total
+            for at in range(first, last):
+                use = share * worth[at]
+                if use > HARDLY_USED:
+                    u.place[s.link_place[at]] += use
+                    u.agreement[s.link_agreement[at]] += use
+                    u.base[s.link_base[at]] += use
+            for at in range(beside, far):
+                u.beside[at] *= share
+    return result
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def spread_places(begin, end, s, h, u):
+def smooth_groups(temperature, groups, cities, s, w, v, b, h, u):
+    """Sum the smoothed values of groups, and add up what they use.
+
+    A group has a value for each city in which all members have a choice: the sum over its members.
+
+    Parameters
+    ----------
+    groups
+        Units of several workers.
+    cities
+        Cities are numbers below this one.
+    """
+    cooling = 1.0 / temperature
+    most = 1
+    for unit in groups:
+        most = max(most, s.unit_start[unit + 1] - s.unit_start[unit])
+    # Number of each city among those of the group, -1 for none, and the cities by number.
+    number, listed = np.full(cities, -1), np.empty(cities, dtype=np.int64)
+    best, together, share, total = np.empty(cities), np.empty(cities), np.empty(cities), np.empty((most, cities))
+    result = 0.0
+    for unit in groups:
+        first, last = s.unit_start[unit], s.unit_start[unit + 1]
+        count = 0
+        one = s.member[first]
+        for at in range(s.link_start[one], s.link_start[one + 1]):
+            if number[s.link_city[at]] < 0:
+                number[s.link_city[at]], listed[count] = count, s.link_city[at]
+                count += 1
+        for at in range(b.start[one], b.start[one + 1]):
+            if number[b.city[at]] < 0:
+                number[b.city[at]], listed[count] = count, b.city[at]
+                count += 1
+        together[:count] = 0.0
+        for m in range(last - first):
+            worker = s.member[first + m]
+            best[:count], total[m, :count] = NEVER, 0.0
+            for at in range(s.link_start[worker], s.link_start[worker + 1]):
+                c = number[s.link_city[at]]
+                if c >= 0:
+                    h.link[at] = way_worth(s, w, at) + v.place[s.link_place[at]]
+                    best[c] = max(best[c], h.link[at])
+            for at in range(b.start[worker], b.start[worker + 1]):
+                c = number[b.city[at]]
+                if c >= 0:
+                    best[c] = max(best[c], b.worth[at])
+            for at in range(s.link_start[worker], s.link_start[worker + 1]):
+                c = number[s.link_city[at]]
+                if c >= 0:
+                    h.link[at] = exp_((h.link[at] - best[c]) * cooling)
+                    total[m, c] += h.link[at]
+            for at in range(b.start[worker], b.start[worker + 1]):
+                c = number[b.city[at]]
+                u.beside[at] = exp_((b.worth[at] - best[c]) * cooling) if c >= 0 else 0.0
+                if c >= 0:
+                    total[m, c] += u.beside[at]
+            for c in range(count):
+                if best[c] < HARDLY:
+                    together[c] = NEVER
+                else:
+                    together[c] += best[c] + w.origin[s.origin[worker]] + temperature * math.log(total[m, c])
+        staying = NEVER if s.must_go[unit] else 0.0
+        top = staying
+        for c in range(count):
+            top = max(top, together[c])
+        each = 1.0
+        if top > HARDLY:
+            each = exp_((staying - top) * cooling)
+            for c in range(count):
+                share[c] = exp_((together[c] - top) * cooling)
+                each += share[c]
+            result += top + temperature * math.log(each)
+        for c in range(count):
+            share[c] = share[c] / each if top > HARDLY else 0.0
+        for m in range(last - first):
+            worker = s.member[first + m]
+            for c in range(count):
+                u.origin[s.origin[worker]] += share[c]
+            for at in range(s.link_start[worker], s.link_start[worker + 1]):
+                c = number[s.link_city[at]]
+                if c >= 0 and share[c] > 0.0:
+                    use = share[c] * h.link[at] / total[m, c]
+                    if use > HARDLY_USED:
+                        u.place[s.link_place[at]] += use
+                        u.agreement[s.link_agreement[at]] += use
+                        u.base[s.link_base[at]] += use
+            for at in range(b.start[worker], b.start[worker + 1]):
+                c = number[b.city[at]]
+                u.beside[at] = share[c] * u.beside[at] / total[m, c] if c >= 0 and share[c] > 0.0 else 0.0
+        for c in range(count):
+            number[listed[c]] = -1
+    return result
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def spread_places(begin, end, s, h, place_use, u):
     """Pass the use of the places from `begin` to before `end` on to their rows."""
     for place in range(begin, end):
-        use = u.place[place]
+        use = place_use[place]
         if use > 0.0:
             for at in range(s.place_start[place], s.place_start[place + 1]):
                 u.row[s.place_row[at]] += use * h.ref[at]
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def spread_rows(begin, end, s, h, u):
+def spread_rows(begin, end, s, h, row_use, u):
     """Pass the use of the rows from `begin` to before `end` on to orders, courses and slots."""
     for row in range(begin, end):
-        use = u.row[row]
+        use = row_use[row]
         if use > 0.0:
             for at in range(s.row_start[row], s.row_start[row + 1]):
                 share = use * h.entry[at]

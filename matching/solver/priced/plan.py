@@ -58,12 +58,12 @@ class Draft:
         origin = np.bincount(self.round.origin[self.placed], minlength=len(self.round.origin_floors))
         return Room(
             self.room,
-            np.maximum(0, self.round.minimum - under),
+            np.maximum(0, self.round.reachable_minimum - under),
             np.maximum(0, self.round.floor_asked - origin @ self.round.origin_floors),
         )
 
     def shortfall(self, aim: Aim) -> int:
-        """Return what the shortfalls of the decided units cost."""
+        """Return what the shortfalls of the decided units cost, but for what can be had by nobody."""
         left = self.left()
         return aim.commitment * int(left.minimum.sum()) + aim.floor * int(left.floor.sum())
 

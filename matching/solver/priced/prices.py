@@ -126,7 +126,7 @@ class PriceSearch:
         """Return prices of zero."""
         return self.dual.split(np.zeros(len(self.dual.side)))
 
-    def add_sets(self, prices: Prices, reach: float, turns: int = 0) -> None:
+    def add_sets(self, prices: Prices, reach: float, turns: int = 0, many: int = 1) -> None:
         """Hold the choices beside the rows that are worth at most `reach` less than their worker's best.
 
         Sets of placements are searched anew at these prices: the best of each city, lodging and course.
@@ -135,6 +135,8 @@ class PriceSearch:
         ----------
         turns
             How often more at prices that chance moves within the reach, for sets that are nearly as good.
+        many
+            Sets of one city, lodging and course at most that are found at once.
         """
         if self.several is None or not len(self.several.worker):
             return
@@ -149,7 +151,7 @@ class PriceSearch:
             moved = worths
             if turn:
                 moved = worths._replace(order=worths.order - reach * chance.random(len(worths.order)))
-            found = self.several.best(moved, kept, reach * (1 + (turn > 0)), known)
+            found = self.several.best(moved, kept, reach * (1 + (turn > 0)), known, many)
             parts.append(self.several.choices(found, self.round.resources.first))
         whole = joined(parts, len(self.round.units.of_worker))
         worker, worth = whole.worker, whole.priced(worths, kept).worth

@@ -126,6 +126,21 @@ class Round:
         return np.array([floor.asked for floor in self.floors], dtype=np.int64)
 
     @cached_property
+    def eligible(self) -> IntColumn:
+        """Workers whom each agreement can send somewhere."""
+        links, agreements = self.links, len(self.facts.instance.agreements)
+        under = np.flatnonzero(links.agreement >= 0)
+        worker = np.repeat(np.arange(len(links.start) - 1), np.diff(links.start))[under]
+        pairs = np.unique(worker * np.int64(agreements + 1) + links.agreement[under])
+        return np.bincount(pairs % (agreements + 1), minlength=agreements)
+
+    @cached_property
+    def reachable_minimum(self) -> IntColumn:
+        """What each agreement's minimum asks for that can be had at all: a minimum may be above the maximum."""
+        most = np.minimum(self.resources.limit[self.resources.agreements], self.eligible)
+        return np.minimum(self.minimum, most)
+
+    @cached_property
     def highest_score(self) -> int:
         """A score that no placement exceeds."""
         lists = (self.links.score, self.rows.score, self.rows.lodging_score)

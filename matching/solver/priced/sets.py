@@ -106,10 +106,12 @@ def search_set(
     most_hours,
     most_days,
     pins,
-    best,
+    least,
+    values,
+    sizes,
     taken,
 ):
-    """Search the best set of two or more candidates that is worth more than `best`, depth first in falling worth.
+    """Search the best sets of two or more candidates that are worth more than `least`, depth first in falling worth.
 
     Parameters
     ----------
@@ -120,23 +122,24 @@ def search_set(
         Worth of the stay's lodging and course.
     limit, most_hours, most_days, pins
         Orders, working time and days at most; pins that a set must hold.
-    taken
-        Filled in: the candidates of the best set.
+    values, sizes, taken
+        Filled in, shapes (sets,), (sets,) and (sets, limit or more): value, size and candidates of the best sets.
 
     Returns
     -------
-    The value and the size of the best set; size 0 if none is worth more than `best`.
+    How many sets were found, as many as there is room for at most.
     """
     hours_of, days_of, pattern, place = week.hours, week.days, week.pattern, week.place
     gap, rested, travel = week.gap, week.rested, week.travel
+    found, best = 0, least
     by_worth = np.argsort(-worth[:count])
     # What the worthiest candidates before each position bring together; the rest bring nothing.
     most_once, before = once[0], np.zeros(count + 1, dtype=worth.dtype)
     for n in range(count):
         most_once = max(most_once, once[n])
-        before[n + 1] = before[n] + max(worth[by_worth[n]], 0 * best)
+        before[n + 1] = before[n] + max(worth[by_worth[n]], 0 * least)
     once_at_most = common + w.score * most_once + most_beside(agreement, base, 0, count, w, limit)
-    stack, size = np.zeros(limit + 1, dtype=np.int64), 0
+    stack = np.zeros(limit + 1, dtype=np.int64)
     hours, days = np.zeros(limit + 1, dtype=np.int64), np.zeros(limit + 1, dtype=np.int64)
     total = np.zeros(limit + 1, dtype=worth.dtype)
     depth, position = 0, 0
@@ -146,7 +149,7 @@ def search_set(
             candidate = by_worth[position]
             left = limit - depth
             # The best that can still come: this candidate and as many of the next ones as fit.
-            hope = total[depth] + once_at_most + min(worth[candidate], 0 * best)
+            hope = total[depth] + once_at_most + min(worth[candidate], 0 * least)
             hope += before[min(position + left, count)] - before[position]
             if hope <= best:
                 position = count
@@ -167,16 +170,20 @@ def search_set(
                     value = total[depth + 1] + common
                     value += _beside(by_worth, stack, depth + 1, order, once, agreement, base, taught, pinned, w, pins)
                     if value > best:
-                        best, size = value, depth + 1
-                        for d in range(size):
-                            taken[d] = by_worth[stack[d]]
+                        row = found if found < len(values) else np.argmin(values)
+                        found = max(found, row + 1)
+                        values[row], sizes[row] = value, depth + 1
+                        for d in range(depth + 1):
+                            taken[row, d] = by_worth[stack[d]]
+                        if found == len(values):
+                            best = values.min()
                 descend = depth + 1 < limit
             position += 1
         if descend:
             depth += 1
             continue
         if depth == 0:
-            return best, size
+            return found
         depth -= 1
         position = stack[depth] + 1
 

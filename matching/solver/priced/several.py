@@ -72,8 +72,15 @@ class Several:
     size: int
     cells: int
 
-    def best(self, worths: Worths, kept: float | int, reach: float | int = 0, known: np.ndarray | None = None) -> Found:
-        """Find sets of two or more orders: the best of each city, lodging and course that is near its worker's best.
+    def best(
+        self,
+        worths: Worths,
+        kept: float | int,
+        reach: float | int = 0,
+        known: np.ndarray | None = None,
+        many: int = 1,
+    ) -> Found:
+        """Find sets of two or more orders: the best of each city, lodging and course that are near their worker's best.
 
         Of a group's member, the best in each city count, since the group may go there.
 
@@ -85,6 +92,8 @@ class Several:
             How much less than its worker's best a set may be worth.
         known
             For each worker of the round what else the worker could have: sets below it, less `reach`, are left out.
+        many
+            Sets of one city, lodging and course at most.
         """
         facts, beds = self.facts, self.beds
         paid_for = np.append(facts.instance.courses.cost, 0)
@@ -123,6 +132,7 @@ class Several:
                 matters,
                 offers,
                 facts.policy.limits.max_work_days,
+                many,
             )
             return found
 

@@ -28,8 +28,9 @@ from matching.solver.start import Start
 
 #: Parts of the time left that the search for prices, the plan and its improvement may take; proofs have the rest.
 PRICING_TIME, PLANNING_TIME, IMPROVING_TIME = 0.4, 0.6, 0.4
-#: Reach, and turns at moved prices, of the sets of placements that a plan may use.
-SETS_REACH, SETS_TURNS = 100.0, 8
+#: Reach, turns at moved prices, and most sets of one stay at once, of the sets of placements that a plan may use. With
+#: the best set of each stay alone, an order that only second best sets hold stayed open.
+SETS_REACH, SETS_TURNS, SETS_EACH = 100.0, 8, 16
 
 PRICING = Text("looking for prices of what is scarce", "寻找稀缺资源的价格")
 PLANNING = Text("making a plan at these prices", "按价格制定方案")
@@ -85,7 +86,7 @@ class PricedSolver:
         search = PriceSearch(self.round, self.several, aim, self.clock.share(PRICING_TIME), COOLEST)
         prices = search.run()
         self._say(PLANNING)
-        search.add_sets(prices, SETS_REACH, SETS_TURNS)
+        search.add_sets(prices, SETS_REACH, SETS_TURNS, SETS_EACH)
         draft, planning = Draft(self.round, search.choices), self.clock.share(PLANNING_TIME)
         diver = Diver(self.round, aim, planning, draft, self.seed)
         left = diver.run(prices, DIVE_TO) if len(self.round.units) > CORE_UNITS else prices
@@ -105,7 +106,7 @@ class PricedSolver:
             self.facts, self.training, start.plan(self.facts.instance), self.round.resources.first
         )
         search = PriceSearch(self.round, self.several, aim, self.clock, COOLEST)
-        search.add_sets(prices, SETS_REACH)
+        search.add_sets(prices, SETS_REACH, many=SETS_EACH)
         # What is planned comes first among a worker's choices.
         draft = Draft(self.round, joined([planned, search.choices], len(self.facts.instance.workers)))
         diver = Diver(self.round, aim, self.clock, draft, self.seed)

@@ -186,8 +186,10 @@ def _finish(count, paid, visits, beds, into):
 
 
 @njit(cache=True, nogil=True)
-def best_stays(begin, end, size, cells, visits, menus, people, beds, paid_for, w, week, kept, reach, offers, most_days):
-    """Find the best set of each stay of the workers from `begin` to before `end`, as far as it matters.
+def best_stays(
+    begin, end, size, cells, visits, menus, people, beds, paid_for, w, week, kept, reach, offers, most_days, many
+):
+    """Find the best sets of each stay of the workers from `begin` to before `end`, as far as it matters.
 
     Parameters
     ----------
@@ -197,6 +199,8 @@ def best_stays(begin, end, size, cells, visits, menus, people, beds, paid_for, w
         Cost of each course, with a 0 at the end for "none".
     offers
         See :func:`best_offers`.
+    many
+        Sets of a stay at most.
 
     Returns
     -------
@@ -209,7 +213,12 @@ def best_stays(begin, end, size, cells, visits, menus, people, beds, paid_for, w
     mine, some, stay = _room(size, w.order), _room(size, w.order), _room(size, w.order)
     cell, near, chain = np.empty(cells, np.int64), np.empty(cells, np.int64), np.empty(cells, np.int64)
     head, lodgings = np.full(len(beds.paid) + 1, -1), np.empty(len(beds.paid) + 1, np.int64)
-    taken, top = np.empty(most, np.int64), np.empty(most, dtype=w.order.dtype)
+    values, sizes, taken = (
+        np.empty(many, dtype=w.order.dtype),
+        np.empty(many, np.int64),
+        np.empty((many, most), np.int64),
+    )
+    top = np.empty(most, dtype=w.order.dtype)
     for who in range(begin, end):
         first_trip, last_trip = visits.trips[who], visits.trips[who + 1]
         bounds = np.empty(last_trip - first_trip, dtype=w.order.dtype)
@@ -251,7 +260,7 @@ def best_stays(begin, end, size, cells, visits, menus, people, beds, paid_for, w
                         continue
                     _finish(length, beds.paid[lodging] + paid_for[course], visits, beds, stay)
                     # One less, so that what just reaches is found.
-                    reached, chosen = search_set(
+                    chosen = search_set(
                         length,
                         stay.order,
                         stay.worth,
@@ -268,18 +277,24 @@ def best_stays(begin, end, size, cells, visits, menus, people, beds, paid_for, w
                         most_days,
                         pins,
                         best - reach.near - 1,
+                        values,
+                        sizes,
                         taken,
                     )
-                    if not chosen:
-                        continue
-                    if count == len(value):
-                        value, found = _longer(value), _longer(found)
-                    value[count] = reached
-                    found[count, 0], found[count, 1], found[count, 2], found[count, 3] = who, lodging, course, chosen
-                    for place in range(chosen):
-                        found[count, 4 + place] = stay.order[taken[place]]
-                    count += 1
-                    best = max(best, reached)
+                    for one in range(chosen):
+                        if count == len(value):
+                            value, found = _longer(value), _longer(found)
+                        value[count] = values[one]
+                        found[count, 0], found[count, 1], found[count, 2], found[count, 3] = (
+                            who,
+                            lodging,
+                            course,
+                            sizes[one],
+                        )
+                        for place in range(sizes[one]):
+                            found[count, 4 + place] = stay.order[taken[one, place]]
+                        count += 1
+                        best = max(best, values[one])
             count = _keep_near(value, found, mark, count, best - reach.near)
     return value[:count].copy(), found[:count].copy()
 
