@@ -15,29 +15,29 @@ from matching.solver import solve
 from matching.solver.start import Start
 from matching.verify import verify
 from tests import plain_bound, plain_check
-from tests.builders import World
+from tests.builders import World, world
 from tests.plain_tables import Round, Row
 from tests.random_worlds import random_world
 
 
-def priced_faults(world: World, start: Start | None = None) -> tuple[list[str], bool]:
+def priced_faults(of: World, start: Start | None = None) -> tuple[list[str], bool]:
     """Return what anybody finds wrong with the priced result of a world, and whether it is the optimum."""
-    instance, policy = world.loaded.instance, world.loaded.policy
+    instance, policy = of.loaded.instance, of.loaded.policy
     try:
         result = solve(instance, policy, method="priced", start=start)
     except InputError:
-        return ([] if world.best is None else ["refused, yet the brute force finds a plan"]), True
-    if world.best is None:
+        return ([] if of.best is None else ["refused, yet the brute force finds a plan"]), True
+    if of.best is None:
         return ["a result, yet the pins cannot all be kept"], True
     with tempfile.TemporaryDirectory() as folder:
         write_result(result, instance, policy, Path(folder))
         tables = read_result(Path(folder))
     report = verify(instance, policy, tables)
-    plain = Round(world.tables, world.policy)
+    plain = Round(of.tables, of.policy)
     faults = [] if report.ok else [f"verifier: {line}" for line in report.lines()]
     faults += plain_check.faults(plain, [Row(row) for row in tables.placements])
     faults += plain_bound.faults(plain, tables.certificate, map(Row, tables.prices))
-    best = dict(world.best.tiers)
+    best = dict(of.best.tiers)
     for outcome in result.tiers:
         sign = -1 if outcome.tier in MINIMISED else 1
         value, optimum = outcome.value * sign, best[str(outcome.tier)] * sign
@@ -53,24 +53,35 @@ def priced_faults(world: World, start: Start | None = None) -> tuple[list[str], 
 def worlds(first: int, count: int) -> list[World]:
     """Return random worlds whose tiers can all be priced."""
     made = (random_world(Random(seed)) for seed in range(first, first + 4 * count))
-    return [world for world in made if Tier.BALANCE not in world.loaded.policy.tiers][:count]
+    return [one for one in made if Tier.BALANCE not in one.loaded.policy.tiers][:count]
 
 
 def test_random_rounds_are_valid_and_their_bounds_hold():
     exact = 0
     some = worlds(1, 60)
-    for world in some:
-        faults, optimal = priced_faults(world)
+    for one in some:
+        faults, optimal = priced_faults(one)
         assert not faults, "\n".join(faults)
         exact += optimal
     # Nothing promises the optimum, but a method that seldom finds it on four workers is broken.
     assert exact >= 0.9 * len(some)
 
 
+@pytest.mark.parametrize("most", ["1", ""])
+def test_a_minimum_that_nobody_can_reach_leaves_no_gap(most: str):
+    """More is asked for than the maximum allows, or than there are workers: later tiers are proven all the same."""
+    agreement = {"min_placements": "7", "max_placements": most}
+    two = world(workers=[{}, {}], orders=[{"headcount": "2"}], agreements=[agreement])
+    result = solve(two.loaded.instance, two.loaded.policy, method="priced")
+    assert {str(outcome.tier): outcome.value for outcome in result.tiers}["commitments"] == (6 if most else 5)
+    assert {str(outcome.tier): outcome.gap for outcome in result.tiers if outcome.gap} == {}
+    assert not priced_faults(two)[0]
+
+
 @pytest.mark.slow
 def test_many_more_random_rounds():
-    for world in worlds(10_000, 600):
-        faults, _ = priced_faults(world)
+    for one in worlds(10_000, 600):
+        faults, _ = priced_faults(one)
         assert not faults, "\n".join(faults)
 
 

@@ -179,6 +179,39 @@ def best_stays(facts: Facts, choices: Choices, worths: Worths, kept: int, reach:
     return {stay: worth for stay, worth in stays.items() if worth >= best[stay[:2]] - reach}
 
 
+def near_sets(facts: Facts, choices: Choices, worths: Worths, kept: int, reach: int) -> dict[Row, list[int]]:
+    """Return the worths of all sets near their worker's best by worker, city, lodging and course, falling."""
+    known: defaultdict[Row, list[int]] = defaultdict(list)
+    nearest = best_stays(facts, choices, worths, kept, reach)
+    best: defaultdict[Row, int] = defaultdict(lambda: -(2**60))
+    for stay, worth in nearest.items():
+        best[stay[:2]] = max(best[stay[:2]], worth)
+    worker = np.repeat(np.arange(len(choices.start) - 1), np.diff(choices.start)).tolist()
+    for at, worth in enumerate(choices.priced(worths, kept).worth.tolist()):
+        city = int(choices.city[at])
+        group = (worker[at], city if facts.instance.workers.group[worker[at]] >= 0 else -1)
+        if worth >= best[group] - reach:
+            known[(*group, city, int(choices.lodging[at]), int(choices.course[at]))].append(worth)
+    return {stay: sorted(found, reverse=True) for stay, found in known.items()}
+
+
+@pytest.mark.parametrize("many", [2, 10_000])
+def test_more_sets_of_a_stay_are_the_next_best_ones(many: int):
+    more = 0
+    for seed in SEEDS:
+        facts, taught, options = prepared(seed)
+        first, worths, some = (
+            build_round(facts, taught).resources.first,
+            random_worths(facts, seed),
+            several(facts, taught),
+        )
+        found = some.choices(some.best(worths, 500, 1_000, many=many), first)
+        listed = near_sets(facts, all_bundles(facts, options, first), worths, 500, 1_000)
+        assert near_sets(facts, found, worths, 500, 1_000) == {stay: best[:many] for stay, best in listed.items()}
+        more += sum(len(best) > 1 for best in listed.values())
+    assert more > 5
+
+
 def test_sets_below_what_is_known_are_left_out():
     for seed in SEEDS:
         facts, taught, _ = prepared(seed)

@@ -71,6 +71,10 @@ class Choices:
             _picked(self.uses, at),
         )
 
+    def of(self, workers: np.ndarray) -> Choices:
+        """Return the choices of some workers, a flag each."""
+        return self.picked(np.flatnonzero(workers[self.worker]))
+
     def priced(self, worths: Worths, kept: float | int) -> Beside:
         """Return the choices with what they are worth.
 

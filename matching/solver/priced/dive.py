@@ -14,7 +14,6 @@ from matching.solver.priced.part import Part, near, of_units, whole_round
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, list_near, market_of
 from matching.solver.priced.pool_kernels import draw_choices, take_in_order
-from matching.solver.priced.prices import PriceSearch
 from matching.solver.priced.round import Round
 from matching.solver.priced.whole import Whole
 
@@ -22,8 +21,10 @@ from matching.solver.priced.whole import Whole
 TEMPERATURE = 1.0
 #: Choices that cost so many points more than the best are not looked at; most of them for a unit.
 REACH, MOST = 20.0, 30
-#: Steps, and how far a price moves, where prices have little to follow.
-STEPS, MOVES = 50, 53.0
+#: Temperatures at which prices follow what was decided, the last one that of the draw; steps at each; how far a price
+#: moves: so many temperatures, and so far.
+WARM, STEPS = (16.0, 4.0, TEMPERATURE), 50
+MOVES, MOVES_AT_LEAST = 13.0, 40.0
 #: Share of the undecided units that a step decides.
 SHARE = 0.25
 #: Part of the time left that the stages to come may take.
@@ -82,23 +83,21 @@ class Diver:
     def adapted(self, prices: Prices, units: IntColumn) -> tuple[Market, Prices]:
         """Return the choices near the best of some units, and prices adapted to what is left.
 
-        Once units are drawn, prices are sought anew from the heat at which a placement more or less still counts:
-        what was scarce may be left over now. Prices that moved little by little ended two thirds too high on a rest of
-        8,000 of 100,000 units.
+        Prices of what is left are near those of before, since mostly units are drawn that prices decide: they are
+        warmed up a little and cooled again. Seeking them anew from the heat at which a placement still counts took
+        three times as long, ended at higher bounds and lost twice as much on a round of 100,000 workers.
         """
         room, choices = self.draft.left(), self.draft.choices
         dual = Dual(self.round, self.aim, room, self.clock)
         prices = dual.within(self._closed(prices, room))
         part = of_units(self.all, units) if len(units) < len(self.round.units) else self.all
-        if self.stage:
-            rest = (part, room)
-            search = PriceSearch(self.round, None, self.aim, self.clock, TEMPERATURE, held=choices, rest=rest)
-            prices = search.run(prices)
-        else:
-            worths = dual.worths(prices)
-            near_best, _ = near(part, worths, choices.priced(worths, self.aim.kept), 2.5 * MOVES + 8.0 * TEMPERATURE)
-            choosing = Whole(near_best.structure, choices, self.aim.kept, units)
-            prices = dual.minimise(prices, TEMPERATURE, choosing, steps=STEPS, tolerance=1e-9, reach=MOVES)
+        beside = choices.of(self.round.units.members(units)) if len(units) < len(self.round.units) else choices
+        for temperature in WARM if self.stage else (TEMPERATURE,):
+            moves, worths = MOVES * temperature + MOVES_AT_LEAST, dual.worths(prices)
+            reach = 2.5 * moves + 8.0 * temperature
+            near_best, _ = near(part, worths, beside.priced(worths, self.aim.kept), reach)
+            choosing = Whole(near_best.structure, beside, self.aim.kept, units)
+            prices = dual.minimise(prices, temperature, choosing, steps=STEPS, tolerance=1e-9, reach=moves)
         market = self.market(prices, room, units, REACH, MOST * len(units))
         market.smooth(TEMPERATURE, dual.worths(prices))
         return market, prices

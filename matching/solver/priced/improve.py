@@ -46,8 +46,8 @@ TEMPERATURES, STEPS = (2.0, 1.0, 1 / 2, 1 / 4, 1 / 8), 60
 #: How many of them, the coolest, serve where prices have little to follow.
 AGAIN = 2
 MOVES, MOVES_AT_LEAST = 13.0, 37.5
-#: Units decided anew together, and in one run; who joins them for one resource at most.
-UNITS, MOST_UNITS, JOINING = 1_000, 4_000, 60
+#: Units decided anew together; in one run, so many or a share of all; who joins them for one resource at most.
+UNITS, MOST_UNITS, MOST_SHARE, JOINING = 1_000, 4_000, 0.1, 60
 #: Nodes of branch and bound over one part.
 NODES = 100
 
@@ -76,7 +76,7 @@ class Improver:
     def run(self, prices: Prices) -> int:
         """Improve the plan until little is left to gain; return what was gained."""
         before = self.gained
-        left = MOST_UNITS
+        left = max(MOST_UNITS, int(MOST_SHARE * len(self.round.units)))
         market = self._market(prices)
         dual = Dual(self.round, self.priced, whole_room(self.round), self.clock)
         much = MUCH * max(1.0, dual.evaluate(prices, 1.0, market)[0])

@@ -70,7 +70,7 @@ class Draft:
     def decide(self, units: IntColumn, picked: Pool) -> None:
         """Decide units: the workers of the pool are placed as it says, their other members stay at home."""
         for column, new in zip(self.chosen, picked.chosen, strict=True):
-            column[self._members(units)] = -1
+            column[self.round.units.members(units)] = -1
             column[picked.worker] = new
         self.decided[units] = True
         self.room -= self._used(picked)
@@ -82,7 +82,7 @@ class Draft:
 
     def release(self, units: IntColumn) -> Pool:
         """Leave units undecided again; return what was chosen for them."""
-        worker = np.flatnonzero(self.placed & self._members(units))
+        worker = np.flatnonzero(self.placed & self.round.units.members(units))
         pool = Pool(worker, Chosen(*(column[worker] for column in self.chosen)))
         self.room += self._used(pool)
         self.decided[units] = False
@@ -91,12 +91,6 @@ class Draft:
     def _used(self, pool: Pool) -> IntColumn:
         used = columns_of(self.round, self.choices, pool).use
         return np.bincount(used, minlength=len(self.room))
-
-    def _members(self, units: IntColumn) -> np.ndarray:
-        marked = np.zeros(len(self.round.units), dtype=bool)
-        marked[units] = True
-        mine: np.ndarray = marked[self.round.units.of_worker]
-        return mine
 
     def plan(self) -> Plan:
         """Return the plan."""

@@ -12,7 +12,7 @@ from matching.solver.priced.aim import Aim
 from matching.solver.priced.arrays import room_for_values
 from matching.solver.priced.best import best_of_lone, best_values
 from matching.solver.priced.choices import Choices, joined
-from matching.solver.priced.dual import Dual, Prices, Room, whole_room
+from matching.solver.priced.dual import Dual, Prices, whole_room
 from matching.solver.priced.kernels import NEVER
 from matching.solver.priced.part import Part, near, whole_round
 from matching.solver.priced.round import Round
@@ -43,27 +43,24 @@ class PriceSearch:
     Parameters
     ----------
     several
-        Who may take several placements; None: nothing joins the choices beside the rows.
+        Who may take several placements.
     clock
         When to stop.
     coolest
         Temperature at which the search ends.
     steps
         Most steps of a stage near the best.
-    held
-        Choices beside the rows to begin with, None: those that are no sets; sets that prices ask for join them.
-    rest
-        Some units and what is left for them, None: all units and everything.
+    enough
+        A bound at which the search may end: nothing is to be gained below it.
     """
 
     round: Round
-    several: Several | None
+    several: Several
     aim: Aim
     clock: Clock
     coolest: float
     steps: int = STEPS_NEAR
-    held: Choices | None = None
-    rest: tuple[Part, Room] | None = None
+    enough: float = -math.inf
     choices: Choices = field(init=False)
     all: Part = field(init=False)
     dual: Dual = field(init=False)
@@ -71,9 +68,9 @@ class PriceSearch:
     def __post_init__(self) -> None:
         #: What the least of the tiers that are counted brings; prices are mostly multiples of it, and points beside.
         self.unit = self.aim.least if self.aim.least > 1 else 2 * max(1, self.round.highest_score)
-        self.choices = self.round.fixed_choices if self.held is None else self.held
-        self.all, room = self.rest or (whole_round(self.round.structure), whole_room(self.round))
-        self.dual = Dual(self.round, self.aim, room, self.clock)
+        self.choices = self.round.fixed_choices
+        self.all = whole_round(self.round.structure)
+        self.dual = Dual(self.round, self.aim, whole_room(self.round), self.clock)
 
     def run(self, prices: Prices | None = None) -> Prices:
         """Return prices near the best.
@@ -90,7 +87,7 @@ class PriceSearch:
             prices = self._hot(self.dual.within(prices), last)
         best, least, caution = prices, math.inf, 1.0
         moves, temperature = np.zeros(len(self.dual.side)), FIRST_NEAR * self.unit
-        while temperature >= self.coolest and not self.clock.over:
+        while temperature >= self.coolest and least > self.enough and not self.clock.over:
             usual = caution * (MOVES * temperature + MOVES_AT_LEAST * self.coolest)
             moves = np.maximum(usual, moves)
             part, total = self.near(prices, 2.5 * usual + 8.0 * temperature, moves - usual)
@@ -138,7 +135,7 @@ class PriceSearch:
         many
             Sets of one city, lodging and course at most that are found at once.
         """
-        if self.several is None or not len(self.several.worker):
+        if not len(self.several.worker):
             return
         s, worths, kept = self.round.structure, self.dual.worths(prices), float(self.aim.kept)
         values = room_for_values(s)

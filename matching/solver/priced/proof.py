@@ -18,7 +18,7 @@ from matching.solver.assess import limits, plan_scores, plan_terms, tier_value, 
 from matching.solver.clock import Clock
 from matching.solver.courses import Training
 from matching.solver.priced.aim import COUNTING, Aim, aim_of
-from matching.solver.priced.certify import WholePrices, price_rows, tier_bound, whole_prices
+from matching.solver.priced.certify import WholePrices, price_rows, reached, tier_bound, whole_prices
 from matching.solver.priced.dual import Prices
 from matching.solver.priced.prices import PriceSearch
 from matching.solver.priced.round import Round
@@ -30,6 +30,8 @@ COOLEST, COOLEST_SHARE = 0.5, 1 / 8192
 STEPS_OF_PROOF = 100
 #: Prices of a counting tier are nearly always whole: where a price counts as the next whole number.
 ROUNDED_UP = (0.7, 0.5, 0.3)
+#: A bound so many units above the value proves it, with something left for prices rounded to steps.
+NEARLY_ONE = 0.9
 #: Where bounds are looked at between the prices of two weights of an earlier tier.
 BETWEEN = (0.125, 0.25, 0.5, 0.75)
 #: Prices of an earlier result are good enough where they prove a tier up to this relative gap.
@@ -125,10 +127,17 @@ class Prover:
             yield self._proposal(tier, aim, _in_steps(self.prices, unit, part))
         # Every tier that is still to be proven has its part of the time.
         clock = self.clock.share(1 / (len(tiers) - tiers.index(tier)))
-        search = PriceSearch(self.round, self.several, aim, clock, unit * COOLEST_SHARE, STEPS_OF_PROOF)
+        search = PriceSearch(
+            self.round, self.several, aim, clock, unit * COOLEST_SHARE, STEPS_OF_PROOF, self._enough(aim, unit)
+        )
         found = search.run(self.prices)
         yield self._proposal(tier, aim, found)
         yield self._proposal(tier, aim, _in_steps(found, unit, 0.5))
+
+    def _enough(self, aim: Aim, unit: int) -> float:
+        """Return a bound that proves the plan's value of the aim's last tier: whole units round it down."""
+        beyond = int((self.round.minimum - self.round.reachable_minimum).sum())
+        return reached(aim, self.values, self._in_force) + aim.commitment * beyond + NEARLY_ONE * unit
 
     def _lighter(self, tier: Tier, at: Proposal) -> Iterator[Proposal]:
         """Yield bounds with lighter weights of the last earlier tier that counts placements.

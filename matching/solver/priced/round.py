@@ -86,6 +86,13 @@ class Units:
     def __len__(self) -> int:
         return len(self.start) - 1
 
+    def members(self, units: IntColumn) -> np.ndarray:
+        """Return whether each worker is a member of one of some units."""
+        marked = np.zeros(len(self), dtype=bool)
+        marked[units] = True
+        mine: np.ndarray = marked[self.of_worker]
+        return mine
+
 
 @dataclass(frozen=True)
 class Round:
