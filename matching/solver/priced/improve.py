@@ -47,7 +47,7 @@ TEMPERATURES, STEPS = (2.0, 1.0, 1 / 2, 1 / 4, 1 / 8), 60
 AGAIN = 2
 MOVES, MOVES_AT_LEAST = 13.0, 37.5
 #: Units decided anew together; in one run, so many or a share of all; who joins them for one resource at most.
-UNITS, MOST_UNITS, MOST_SHARE, JOINING = 1_000, 4_000, 0.1, 60
+UNITS, MOST_UNITS, MOST_SHARE, JOINING = 500, 4_000, 0.1, 60
 #: Nodes of branch and bound over one part.
 NODES = 100
 

@@ -30,7 +30,7 @@ from matching.solver.start import Start
 PRICING_TIME, PLANNING_TIME, IMPROVING_TIME = 0.4, 0.6, 0.4
 #: Reach, turns at moved prices, and most sets of one stay at once, of the sets of placements that a plan may use. With
 #: the best set of each stay alone, an order that only second best sets hold stayed open.
-SETS_REACH, SETS_TURNS, SETS_EACH = 100.0, 8, 16
+SETS_REACH, SETS_TURNS, SETS_EACH = 100.0, 2, 16
 
 PRICING = Text("looking for prices of what is scarce", "寻找稀缺资源的价格")
 PLANNING = Text("making a plan at these prices", "按价格制定方案")
