@@ -62,6 +62,8 @@ class Improver:
         Lists what is near the best.
     priced
         The aim that prices speak of; it may weigh tiers otherwise than the aim that decides.
+    bonuses
+        Bonus of a planned choice and share in question, turn after turn.
     """
 
     round: Round
@@ -71,6 +73,7 @@ class Improver:
     draft: Draft
     diver: Diver
     priced: Aim
+    bonuses: tuple[tuple[float, float], ...] = BONUSES
     gained: int = field(default=0, init=False)
 
     def run(self, prices: Prices) -> int:
@@ -80,7 +83,7 @@ class Improver:
         market = self._market(prices)
         dual = Dual(self.round, self.priced, whole_room(self.round), self.clock)
         much = MUCH * max(1.0, dual.evaluate(prices, 1.0, market)[0])
-        for bonus, share in BONUSES:
+        for bonus, share in self.bonuses:
             for turn in range(TURNS):
                 last = self.gained
                 market, prices = self._leaning(market, dual, prices, bonus, again=turn > 0)

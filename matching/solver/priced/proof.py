@@ -35,7 +35,7 @@ NEARLY_ONE = 0.9
 #: Where bounds are looked at between the prices of two weights of an earlier tier.
 BETWEEN = (0.125, 0.25, 0.5, 0.75)
 #: Prices of an earlier result are good enough where they prove a tier up to this relative gap.
-KNOWN_ENOUGH = 1e-3
+KNOWN_ENOUGH = 2e-3
 #: Another, lighter weight is tried where it can close so much of the gap.
 WORTH_TRYING = 0.1
 
