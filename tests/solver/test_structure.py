@@ -163,36 +163,26 @@ def test_best_sets_of_a_generated_round_are_those_of_the_full_list(seed: int, tm
 
 
 def best_stays(facts: Facts, choices: Choices, worths: Worths, kept: int, reach: int) -> dict[Row, int]:
-    """Return the best worth by worker, city, lodging and course, where it is near the worker's best.
+    """Return the best worth by worker, city, lodging and course, where it is near the worker's best."""
+    return {stay: found[0] for stay, found in near_sets(facts, choices, worths, kept, reach).items()}
+
+
+def near_sets(facts: Facts, choices: Choices, worths: Worths, kept: int, reach: int) -> dict[Row, list[int]]:
+    """Return the worths near the worker's best by worker, city, lodging and course, falling.
 
     That of a group's member is the best in a city.
     """
     best: defaultdict[Row, int] = defaultdict(lambda: -(2**60))
-    stays: defaultdict[Row, int] = defaultdict(lambda: -(2**60))
+    stays: defaultdict[Row, list[int]] = defaultdict(list)
     worker = np.repeat(np.arange(len(choices.start) - 1), np.diff(choices.start)).tolist()
     priced = choices.priced(worths, kept)
     for at, who in enumerate(worker):
         city, worth = int(choices.city[at]), int(priced.worth[at])
         group = (who, city if facts.instance.workers.group[who] >= 0 else -1)
-        stay = (*group, city, int(choices.lodging[at]), int(choices.course[at]))
-        best[group], stays[stay] = max(best[group], worth), max(stays[stay], worth)
-    return {stay: worth for stay, worth in stays.items() if worth >= best[stay[:2]] - reach}
-
-
-def near_sets(facts: Facts, choices: Choices, worths: Worths, kept: int, reach: int) -> dict[Row, list[int]]:
-    """Return the worths of all sets near their worker's best by worker, city, lodging and course, falling."""
-    known: defaultdict[Row, list[int]] = defaultdict(list)
-    nearest = best_stays(facts, choices, worths, kept, reach)
-    best: defaultdict[Row, int] = defaultdict(lambda: -(2**60))
-    for stay, worth in nearest.items():
-        best[stay[:2]] = max(best[stay[:2]], worth)
-    worker = np.repeat(np.arange(len(choices.start) - 1), np.diff(choices.start)).tolist()
-    for at, worth in enumerate(choices.priced(worths, kept).worth.tolist()):
-        city = int(choices.city[at])
-        group = (worker[at], city if facts.instance.workers.group[worker[at]] >= 0 else -1)
-        if worth >= best[group] - reach:
-            known[(*group, city, int(choices.lodging[at]), int(choices.course[at]))].append(worth)
-    return {stay: sorted(found, reverse=True) for stay, found in known.items()}
+        best[group] = max(best[group], worth)
+        stays[(*group, city, int(choices.lodging[at]), int(choices.course[at]))].append(worth)
+    near = {stay: [worth for worth in found if worth >= best[stay[:2]] - reach] for stay, found in stays.items()}
+    return {stay: sorted(found, reverse=True) for stay, found in near.items() if found}
 
 
 @pytest.mark.parametrize("many", [2, 10_000])
