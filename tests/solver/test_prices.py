@@ -12,17 +12,21 @@ from matching.solver import solve
 from matching.solver.clock import Clock
 from matching.solver.courses import training
 from matching.solver.facts import gather_facts
-from matching.solver.priced import threads
+from matching.solver.priced import prices, threads
 from matching.solver.priced.aim import aim_of, tier_weights
 from matching.solver.priced.arrays import room_for_values
 from matching.solver.priced.best import best_units, best_values
+from matching.solver.priced.certify import GRID, whole_prices
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Dual
 from matching.solver.priced.improve import Improver
 from matching.solver.priced.kernels import NEVER
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, columns_of, list_near, market_of, merged
+from matching.solver.priced.prices import PriceSearch
+from matching.solver.priced.proof import COOLEST
 from matching.solver.priced.round import build_round
+from matching.solver.priced.several import several
 from matching.solver.priced.whole import Whole
 from tests.random_worlds import random_world
 
@@ -121,6 +125,36 @@ def test_drawn_choices_keep_every_limit():
         np.testing.assert_array_equal(
             case.round.resources.limit - np.bincount(used, minlength=len(case.draft.room)), case.draft.room
         )
+
+
+def test_who_stays_is_offered_what_is_left():
+    gained = 0
+    for case in cases(25):
+        diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
+        case.draft.stay(case.units[~case.round.units.must_go])
+        diver.decide_greedily(case.prices)
+        before, stayed = _worth(case), case.draft.placed.copy()
+        diver.offer_rest()
+        assert case.draft.decided.all()
+        assert case.draft.placed[stayed].all()
+        assert (case.draft.room >= 0).all()
+        assert _worth(case) >= before
+        gained += _worth(case) - before
+    assert gained > 0
+
+
+def test_prices_sought_in_haste_prove_a_bound(monkeypatch):
+    monkeypatch.setattr(prices, "HOT_EVALUATIONS", 10**9)
+    for case in cases(12):
+        taught = training(case.facts)
+        together = several(case.facts, taught)
+        search = PriceSearch(case.round, together, case.aim, Clock(30.0), COOLEST)
+        proven = whole_prices(case.round, together, case.aim, search.run())
+        missed = int((case.round.minimum - case.round.reachable_minimum).sum()) * case.aim.commitment
+        diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
+        diver.decide_greedily(case.prices)
+        if case.draft.placed[np.isin(case.round.units.of_worker, np.flatnonzero(case.round.units.must_go))].all():
+            assert proven.total >= (_worth(case) - missed) * GRID
 
 
 def test_deciding_parts_anew_never_loses():

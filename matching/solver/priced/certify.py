@@ -18,7 +18,7 @@ from matching.result import CapacityUse, IntColumn
 from matching.rules import MINIMISED, Capacity, Term, Tier
 from matching.solver.priced.aim import Aim
 from matching.solver.priced.arrays import Worths, room_for_values
-from matching.solver.priced.best import best_units, best_values
+from matching.solver.priced.best import best_of_lone, best_units, best_values
 from matching.solver.priced.choices import joined
 from matching.solver.priced.dual import Prices
 from matching.solver.priced.round import Round
@@ -92,14 +92,16 @@ def prohibitive(round_: Round, aim: Aim) -> int:
 
 def best_of_units(round_: Round, several: Several, worths: Worths, kept: int) -> IntColumn:
     """Return the exact value of each unit's best complete choice, several placements included."""
-    structure = round_.structure
-    found = several.best(worths, kept)
-    choices = round_.fixed_choices
+    structure, choices = round_.structure, round_.fixed_choices
+    values = room_for_values(structure, np.int64)
+    best_values(NEVER, structure, worths, values)
+    # Sets that are not worth more than what their worker can have otherwise are left out.
+    known = np.empty(len(round_.units.of_worker), dtype=np.int64)
+    best_of_lone(NEVER, structure, worths, values, choices.priced(worths, kept), known)
+    found = several.best(worths, kept, 0, known)
     if (found.size > 0).any():
         workers = len(round_.units.of_worker)
         choices = joined([choices, several.choices(found, round_.resources.first)], workers)
-    values = room_for_values(structure, np.int64)
-    best_values(NEVER, structure, worths, values)
     result = np.zeros(len(round_.units), dtype=np.int64)
     best_units(NEVER, np.arange(len(round_.units)), structure, worths, values, choices.priced(worths, kept), result)
     return result

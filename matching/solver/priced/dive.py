@@ -21,14 +21,16 @@ from matching.solver.priced.whole import Whole
 TEMPERATURE = 1.0
 #: Choices that cost so many points more than the best are not looked at; most of them for a unit.
 REACH, MOST = 20.0, 30
-#: Temperatures at which prices follow what was decided, the last one that of the draw; steps at each; how far a price
-#: moves: so many temperatures, and so far.
-WARM, STEPS = (16.0, 4.0, TEMPERATURE), 50
+#: Temperatures at which prices follow what was decided, before that of the draw; steps at each, and where time is
+#: limited; how far a price moves: so many temperatures, and so far.
+WARM, STEPS, STEPS_IN_HASTE = (16.0, 4.0), 50, 25
 MOVES, MOVES_AT_LEAST = 13.0, 40.0
 #: Share of the undecided units that a step decides.
 SHARE = 0.25
-#: Part of the time left that the stages to come may take.
-DIVING_TIME = 0.7
+#: Temperatures at which prices of what nobody took are sought, from nothing.
+ANEW = (512.0, 128.0, 32.0, 8.0, 2.0)
+#: Part of the time left that a dive may take.
+DIVING_TIME = 0.6
 #: Price, in largest gains, of what is used up.
 CLOSED = 64.0
 
@@ -58,46 +60,77 @@ class Diver:
 
     def run(self, prices: Prices, most_left: int) -> Prices:
         """Decide units until at most so many are left; return prices for what is left."""
-        left = np.flatnonzero(~self.draft.decided)
-        while len(left) > most_left and not self.clock.over:
-            began = self.clock.seconds
+        left, clock = np.flatnonzero(~self.draft.decided), self.clock.share(DIVING_TIME)
+        while len(left) > most_left and not clock.over:
+            began = clock.seconds
             market, prices = self.adapted(prices, left)
-            self._draw(market, max(1, int(len(left) * self._share(self.clock.seconds - began))))
-            self._stay(left, market)
-            left = np.flatnonzero(~self.draft.decided)
+            # Who has nothing worth going for now may have so once others are decided, and is not decided yet.
+            asked = len(market.units)
+            if asked <= most_left:
+                break
+            self._draw(market, max(1, int(asked * self._share(clock.seconds - began, clock.left))))
+            undecided = np.flatnonzero(~self.draft.decided)
+            if len(undecided) == len(left):
+                break
+            left = undecided
         return prices
 
-    def _share(self, seconds: float) -> float:
+    def _share(self, seconds: float, left: float | None) -> float:
         """Return the share of the undecided units that a stage decides: the more, the less time is left.
 
         Parameters
         ----------
         seconds
             What seeking prices took in this stage. In the next ones it takes less in proportion to the units left.
+        left
+            Seconds left, None without a limit.
         """
-        left = self.clock.left
         if left is None or not self.stage:
             return SHARE
-        return max(SHARE, seconds / (seconds + DIVING_TIME * left) if left else 1.0)
+        return max(SHARE, seconds / (seconds + left) if left else 1.0)
 
-    def adapted(self, prices: Prices, units: IntColumn) -> tuple[Market, Prices]:
+    def offer_rest(self) -> None:
+        """Offer what is left to those who stay at home: at prices that are rough, too many are kept there."""
+        staying = np.ones(len(self.round.units), dtype=bool)
+        staying[self.round.units.of_worker[self.draft.placed]] = False
+        idle = np.flatnonzero(staying & self.draft.decided)
+        if not len(idle):
+            return
+        self.draft.release(idle)
+        nothing = Prices(
+            *(np.zeros(len(column)) for column in (self.draft.room, self.round.minimum, self.round.floors))
+        )
+        prices = self.adapted(nothing, idle, ANEW)[1]
+        self.decide_greedily(prices)
+
+    def adapted(
+        self, prices: Prices, units: IntColumn, temperatures: tuple[float, ...] | None = None
+    ) -> tuple[Market, Prices]:
         """Return the choices near the best of some units, and prices adapted to what is left.
 
         Prices of what is left are near those of before, since mostly units are drawn that prices decide: they are
         warmed up a little and cooled again. Seeking them anew from the heat at which a placement still counts took
         three times as long, ended at higher bounds and lost twice as much on a round of 100,000 workers.
+
+        Parameters
+        ----------
+        temperatures
+            Those to begin at, before the last one; None: as warm as the stage asks for.
         """
         room, choices = self.draft.left(), self.draft.choices
         dual = Dual(self.round, self.aim, room, self.clock)
         prices = dual.within(self._closed(prices, room))
         part = of_units(self.all, units) if len(units) < len(self.round.units) else self.all
         beside = choices.of(self.round.units.members(units)) if len(units) < len(self.round.units) else choices
-        for temperature in WARM if self.stage else (TEMPERATURE,):
+        if temperatures is None:
+            temperatures = WARM if self.stage else ()
+        steps = STEPS if self.clock.left is None else STEPS_IN_HASTE
+        for temperature in (*temperatures, TEMPERATURE):
             moves, worths = MOVES * temperature + MOVES_AT_LEAST, dual.worths(prices)
             reach = 2.5 * moves + 8.0 * temperature
             near_best, _ = near(part, worths, beside.priced(worths, self.aim.kept), reach)
             choosing = Whole(near_best.structure, beside, self.aim.kept, units)
-            prices = dual.minimise(prices, temperature, choosing, steps=STEPS, tolerance=1e-9, reach=moves)
+            prices = dual.minimise(prices, temperature, choosing, steps=steps, tolerance=1e-9, reach=moves)
         market = self.market(prices, room, units, REACH, MOST * len(units))
         market.smooth(TEMPERATURE, dual.worths(prices))
         return market, prices
@@ -143,8 +176,3 @@ class Diver:
         columns = chosen[(chosen >= 0) & taken[of_seat]]
         picked = market.pool.picked(columns[np.argsort(market.pool.worker[columns], kind="stable")])
         self.draft.decide(units[taken], picked)
-
-    def _stay(self, left: IntColumn, market: Market) -> None:
-        """Keep at home who has nothing worth going for."""
-        idle = np.setdiff1d(left, market.units)
-        self.draft.stay(idle[~self.round.units.must_go[idle]])

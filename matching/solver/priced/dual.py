@@ -18,7 +18,6 @@ from scipy.optimize import minimize
 from threadpoolctl import ThreadpoolController
 
 from matching.instance.instance import NO_LIMIT
-from matching.result import IntColumn
 from matching.solver.clock import Clock
 from matching.solver.priced.aim import Aim
 from matching.solver.priced.arrays import Worths
@@ -54,11 +53,11 @@ class Prices:
 
 @dataclass(frozen=True)
 class Room:
-    """What is left of limits, of agreements' minimums as far as they can be had, and of floors."""
+    """What is left of limits, of agreements' minimums as far as they can be had, and of floors; parts of them too."""
 
-    limit: IntColumn
-    minimum: IntColumn
-    floor: IntColumn
+    limit: np.ndarray
+    minimum: np.ndarray
+    floor: np.ndarray
 
 
 def whole_room(round_: Round) -> Room:

@@ -1,20 +1,27 @@
-"""The search for prices: hot to cool over all choices, then within short reach over those near the best."""
+"""The search for prices: hot to cool over all choices, then within short reach over those near the best.
+
+Where time is limited, hot stages look at a part of the units with as large a
+part of every limit, and fewer, shorter stages follow, so that the coolest is
+reached: prices that are still hot say little of who should stay at home.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from matching.instance.instance import NO_LIMIT
 from matching.solver.clock import Clock
 from matching.solver.priced.aim import Aim
 from matching.solver.priced.arrays import room_for_values
 from matching.solver.priced.best import best_of_lone, best_values
 from matching.solver.priced.choices import Choices, joined
-from matching.solver.priced.dual import Dual, Prices, whole_room
+from matching.solver.priced.dual import Dual, Prices, Room, whole_room
 from matching.solver.priced.kernels import NEVER
-from matching.solver.priced.part import Part, near, whole_round
+from matching.solver.priced.part import Part, near, of_units, whole_round
 from matching.solver.priced.round import Round
 from matching.solver.priced.several import Several
 from matching.solver.priced.whole import Whole
@@ -25,6 +32,11 @@ HOTTEST, COOLING = 1 / 16, 3.2
 LAST_WHOLE, FIRST_NEAR = 0.06, 0.02
 #: Steps of a stage over all choices, of the last of them, and of a stage near the best.
 STEPS_WHOLE, STEPS_LAST, STEPS_NEAR = 25, 100, 60
+#: Part of the time that the hot stages may take, evaluations of the bound that they ask for, and one unit in how many
+#: they look at at least.
+HOT_TIME, HOT_EVALUATIONS, THINNEST = 0.35, 240, 16
+#: Evaluations that a stage near the best should have time for, half of them to list what is near; fewest such stages.
+WORTH_WHILE, FEWEST = 40, 4
 #: How far a price moves within a stage: so many temperatures, and so many of the coolest ones.
 MOVES, MOVES_AT_LEAST = 13.0, 75.0
 #: Sets of placements are held that cost so many moves, or temperatures, against their worker's best: what is not held
@@ -80,14 +92,19 @@ class PriceSearch:
         prices
             Prices to start from, those of another aim; None: from nothing, hot.
         """
-        last = LAST_WHOLE * self.unit
+        last, begin = LAST_WHOLE * self.unit, self.nothing() if prices is None else self.dual.within(prices)
+        cost, left = self._cost(begin), self.clock.share(HOT_TIME).left
+        thinning = min(THINNEST, math.ceil(cost * HOT_EVALUATIONS / left)) if left else 1
         if prices is None:
-            prices = self._hot(self.nothing(), max(last, HOTTEST * self.aim.largest))
+            prices = self._hot(begin, max(last, HOTTEST * self.aim.largest), thinning)
         else:
-            prices = self._hot(self.dual.within(prices), last)
+            # Those of another aim are near enough where time is short.
+            prices = begin if thinning > 1 else self._hot(begin, last)
         best, least, caution = prices, math.inf, 1.0
-        moves, temperature = np.zeros(len(self.dual.side)), FIRST_NEAR * self.unit
-        while temperature >= self.coolest and least > self.enough and not self.clock.over:
+        moves, temperatures = np.zeros(len(self.dual.side)), self._cooling(cost)
+        for stage, temperature in enumerate(temperatures):
+            if least <= self.enough or self.clock.over:
+                break
             usual = caution * (MOVES * temperature + MOVES_AT_LEAST * self.coolest)
             moves = np.maximum(usual, moves)
             part, total = self.near(prices, 2.5 * usual + 8.0 * temperature, moves - usual)
@@ -98,32 +115,82 @@ class PriceSearch:
                 prices, caution, moves = best, caution / 2, moves / 2
                 part, _ = self.near(prices, 2.5 * usual + 8.0 * temperature, moves - usual / 2)
             before = prices.flat
-            prices = self.dual.minimise(
+            dual = replace(self.dual, clock=self.clock.share(1 / (len(temperatures) - stage)))
+            prices = dual.minimise(
                 prices, temperature, self._field(part), steps=self.steps, tolerance=1e-9, reach=moves
             )
             # Who went as far as it might may go further next time.
             far = np.abs(prices.flat - before) >= 0.99 * moves
             moves = np.where(far, 2.0 * moves, 0.5 * moves)
-            temperature /= 2
         return prices if self.near(prices, 0.0)[1] < least else best
 
-    def _hot(self, prices: Prices, temperature: float) -> Prices:
-        """Improve prices over all choices, from a temperature down to the coolest at which all are looked at."""
-        while not self.clock.over:
-            is_last = temperature <= LAST_WHOLE * self.unit
-            self.add_sets(prices, SETS_HEAT * temperature)
+    def _hot(self, prices: Prices, temperature: float, thinning: int = 1) -> Prices:
+        """Improve prices over all choices, from a temperature down to the coolest at which all are looked at.
+
+        Parameters
+        ----------
+        thinning
+            One in so many units is looked at.
+        """
+        last = LAST_WHOLE * self.unit
+        part, dual, asked = self.all, self.dual, None
+        if thinning > 1:
+            part, dual = self._thinned(thinning)
+            asked = self.round.units.members(part.units)
+        self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
+        # What is compiled on first use was compiled by now.
+        clock = self.clock.share(HOT_TIME)
+        while True:
+            is_last = temperature <= last
             steps = STEPS_LAST if is_last else STEPS_WHOLE
-            prices = self.dual.minimise(prices, temperature, self._field(self.all), steps=steps, tolerance=1e-9)
-            if is_last:
-                break
-            temperature = max(LAST_WHOLE * self.unit, temperature / COOLING)
-        return prices
+            # The last stage takes as long as four others.
+            others = 0 if is_last else math.ceil(math.log(temperature / last, COOLING))
+            dual = replace(dual, clock=clock.share(steps / (others * STEPS_WHOLE + STEPS_LAST)))
+            prices = dual.minimise(prices, temperature, self._field(part), steps=steps, tolerance=1e-9)
+            if is_last or self.clock.over:
+                return prices
+            temperature = max(last, temperature / COOLING)
+            self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
+
+    def _cost(self, prices: Prices) -> float:
+        """Return the seconds that the bound over all choices takes; 0 where time is not limited."""
+        if self.clock.left is None:
+            return 0.0
+        taken, choosing = math.inf, self._field(self.all)
+        for _ in range(2):
+            begun = time.monotonic()
+            self.dual.evaluate(prices, LAST_WHOLE * self.unit, choosing)
+            taken = min(taken, time.monotonic() - begun)
+        return taken
+
+    def _thinned(self, thinning: int) -> tuple[Part, Dual]:
+        """Return a part with one in so many units, free to stay at home, and its dual with as small a part of all."""
+        chance = np.random.default_rng(SEED_OF_SETS)
+        count = -(-len(self.round.units) // thinning)
+        units = np.sort(chance.choice(len(self.round.units), count, replace=False))
+        part, room = of_units(self.all, units), whole_room(self.round)
+        free = part.structure._replace(must_go=np.zeros_like(part.structure.must_go))
+        limit = np.where(room.limit < NO_LIMIT, room.limit / thinning, room.limit)
+        thin = Room(limit, room.minimum / thinning, room.floor / thinning)
+        return replace(part, structure=free), Dual(self.round, self.aim, thin, self.clock)
+
+    def _cooling(self, cost: float) -> list[float]:
+        """Return the temperatures of the stages near the best: halved each time, or fewer where time is short."""
+        first = FIRST_NEAR * self.unit
+        halvings = max(0, math.floor(math.log2(first / self.coolest)))
+        stages, left = halvings + 1, self.clock.left
+        if left is not None and cost:
+            stages = min(stages, max(FEWEST, int(left / (cost * WORTH_WHILE))))
+        step = halvings / max(1, stages - 1)
+        return [first / 2 ** (step * stage) for stage in range(stages)] if first >= self.coolest else []
 
     def nothing(self) -> Prices:
         """Return prices of zero."""
         return self.dual.split(np.zeros(len(self.dual.side)))
 
-    def add_sets(self, prices: Prices, reach: float, turns: int = 0, many: int = 1) -> None:
+    def add_sets(
+        self, prices: Prices, reach: float, turns: int = 0, many: int = 1, asked: np.ndarray | None = None
+    ) -> None:
         """Hold the choices beside the rows that are worth at most `reach` less than their worker's best.
 
         Sets of placements are searched anew at these prices: the best of each city, lodging and course.
@@ -134,6 +201,8 @@ class PriceSearch:
             How often more at prices that chance moves within the reach, for sets that are nearly as good.
         many
             Sets of one city, lodging and course at most that are found at once.
+        asked
+            Whether each worker is asked; None: all of them.
         """
         if not len(self.several.worker):
             return
@@ -142,6 +211,8 @@ class PriceSearch:
         best_values(NEVER, s, worths, values)
         known = np.empty(len(s.link_start) - 1)
         best_of_lone(NEVER, s, worths, values, self.choices.priced(worths, kept), known)
+        if asked is not None:
+            known[~asked] = -NEVER
         parts = [self.round.fixed_choices, self.choices]
         chance = np.random.default_rng(SEED_OF_SETS)
         for turn in range(turns + 1):

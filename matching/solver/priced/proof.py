@@ -29,9 +29,11 @@ COOLEST, COOLEST_SHARE = 0.5, 1 / 8192
 #: Steps of a stage in the latter.
 STEPS_OF_PROOF = 100
 #: Prices of a counting tier are nearly always whole: where a price counts as the next whole number.
-ROUNDED_UP = (0.7, 0.5, 0.3)
+ROUNDED_UP = (0.5, 0.7, 0.3)
 #: A bound so many units above the value proves it, with something left for prices rounded to steps.
 NEARLY_ONE = 0.9
+#: Prices that are looked at even where there is no time: the plainest, and those of the plan in two ways.
+LEAST_PROPOSALS = 3
 #: Where bounds are looked at between the prices of two weights of an earlier tier.
 BETWEEN = (0.125, 0.25, 0.5, 0.75)
 #: Prices of an earlier result are good enough where they prove a tier up to this relative gap.
@@ -89,10 +91,13 @@ class Prover:
         """Return a tier's value and bound, and the rows of prices that prove it; earlier tiers were proven before."""
         best: Proposal | None = None
         gap = max(self.gap, KNOWN_ENOUGH) if tier in self.known else self.gap
-        for proposal in self._proposals(tier):
+        # Every tier that is still to be proven has its part of the time.
+        tiers = self.round.facts.policy.tiers
+        clock = self.clock.share(1 / (len(tiers) - tiers.index(tier)))
+        for looked_at, proposal in enumerate(self._proposals(tier, clock), 1):
             if best is None or proposal.distance < best.distance:
                 best = proposal
-            if best.distance <= gap * abs(best.bound):
+            if best.distance <= gap * abs(best.bound) or (clock.over and looked_at >= LEAST_PROPOSALS):
                 break
         assert best is not None
         last = tier is self.round.facts.policy.tiers[-1]
@@ -109,7 +114,7 @@ class Prover:
         )
         return TierOutcome(tier, self.values[tier], best.bound, "prices"), rows
 
-    def _proposals(self, tier: Tier) -> Iterator[Proposal]:
+    def _proposals(self, tier: Tier, clock: Clock) -> Iterator[Proposal]:
         """Yield prices that may prove a tier's bound, those that take longest to find last."""
         tiers = self.round.facts.policy.tiers
         weights = {known: self.weights[known] for known in tiers[: tiers.index(tier) + 1]}
@@ -118,15 +123,13 @@ class Prover:
         if tier is tiers[-1]:
             shared = self._proposal(tier, *self.known.get(tier, (aim, self.prices)))
             yield shared
-            yield from self._lighter(tier, shared)
+            yield from self._lighter(tier, shared, clock)
             return
         if tier in self.known:
             yield self._proposal(tier, *self.known[tier])
         unit = weights[tier]
         for part in ROUNDED_UP:
             yield self._proposal(tier, aim, _in_steps(self.prices, unit, part))
-        # Every tier that is still to be proven has its part of the time.
-        clock = self.clock.share(1 / (len(tiers) - tiers.index(tier)))
         search = PriceSearch(
             self.round, self.several, aim, clock, unit * COOLEST_SHARE, STEPS_OF_PROOF, self._enough(aim, unit)
         )
@@ -139,7 +142,7 @@ class Prover:
         beyond = int((self.round.minimum - self.round.reachable_minimum).sum())
         return reached(aim, self.values, self._in_force) + aim.commitment * beyond + NEARLY_ONE * unit
 
-    def _lighter(self, tier: Tier, at: Proposal) -> Iterator[Proposal]:
+    def _lighter(self, tier: Tier, at: Proposal, clock: Clock) -> Iterator[Proposal]:
         """Yield bounds with lighter weights of the last earlier tier that counts placements.
 
         Fractions of workers can fill more than this plan does, if only a part of a placement: the aim's heavy weight
@@ -151,11 +154,11 @@ class Prover:
         if not earlier:
             return
         lighter_tier = min(earlier, key=lambda known: at.aim.weights[known])
-        while at.distance and at.aim.weights[lighter_tier] > 1 and not self.clock.over:
+        while at.distance and at.aim.weights[lighter_tier] > 1 and not clock.over:
             weights = dict(at.aim.weights)
             weights[lighter_tier] //= 2
             aim = aim_of(self.round.facts, weights)
-            search = PriceSearch(self.round, self.several, aim, self.clock, COOLEST)
+            search = PriceSearch(self.round, self.several, aim, clock, COOLEST)
             lighter = self._proposal(tier, aim, search.run(at.prices))
             yield lighter
             nearest = last = lighter

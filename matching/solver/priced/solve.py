@@ -27,7 +27,11 @@ from matching.solver.progress import Listener, Phase, Progress
 from matching.solver.start import Start
 
 #: Parts of the time left that the search for prices, the plan and its improvement may take; proofs have the rest.
-PRICING_TIME, PLANNING_TIME, IMPROVING_TIME = 0.4, 0.6, 0.4
+PRICING_TIME, PLANNING_TIME, IMPROVING_TIME = 0.5, 0.7, 0.4
+#: Improvement begins with prices for all: with a smaller part of the time that the plan took there is none.
+LEAST_TO_IMPROVE = 0.25
+#: Part of what a dive leaves of the time for the plan that linear programs and branch and bound may take.
+FINISHING_TIME = 0.7
 #: Reach, turns at moved prices, and most sets of one stay at once, of the sets of placements that a plan may use. With
 #: the best set of each stay alone, an order that only second best sets hold stayed open.
 SETS_REACH, SETS_TURNS, SETS_EACH = 100.0, 2, 16
@@ -86,13 +90,17 @@ class PricedSolver:
         search = PriceSearch(self.round, self.several, aim, self.clock.share(PRICING_TIME), COOLEST)
         prices = search.run()
         self._say(PLANNING)
+        begun, planning = self.clock.seconds, self.clock.share(PLANNING_TIME)
         search.add_sets(prices, SETS_REACH, SETS_TURNS, SETS_EACH)
-        draft, planning = Draft(self.round, search.choices), self.clock.share(PLANNING_TIME)
+        draft = Draft(self.round, search.choices)
         diver = Diver(self.round, aim, planning, draft, self.seed)
         left = diver.run(prices, DIVE_TO) if len(self.round.units) > CORE_UNITS else prices
-        Finisher(self.round, aim, planning, self.seed, draft, diver).run(left)
-        self._say(IMPROVING)
-        Improver(self.round, aim, self.clock.share(IMPROVING_TIME), self.seed, draft, diver, aim).run(prices)
+        Finisher(self.round, aim, planning.share(FINISHING_TIME), self.seed, draft, diver).run(left)
+        diver.offer_rest()
+        improving = self.clock.share(IMPROVING_TIME)
+        if improving.left is None or improving.left > LEAST_TO_IMPROVE * (self.clock.seconds - begun):
+            self._say(IMPROVING)
+            Improver(self.round, aim, improving, self.seed, draft, diver, aim).run(prices)
         return self.certified(draft.plan(), prices, {})
 
     def _resumed(self, start: Start) -> PricedSolution | None:

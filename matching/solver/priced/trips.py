@@ -57,9 +57,12 @@ def _listed(start, values, who, value):
 
 
 @njit(cache=True, nogil=True)
-def _gather(who, trip, visits, menus, people, w, kept, into):
-    """Fill in a trip's candidates, worths without lodging; those of one order follow each other. Return how many."""
-    count = 0
+def _gather(who, trip, visits, menus, people, beds, w, kept, least, into):
+    """Fill in a trip's candidates, worths without lodging; those of one order follow each other. Return how many.
+
+    Candidates that are worth less than `least` in the nearest lodging are left out.
+    """
+    count, own = 0, people.own[who]
     for visit in range(visits.start[trip], visits.start[trip + 1]):
         for listed in range(menus.start[visits.menu[visit]], menus.start[visits.menu[visit] + 1]):
             question = menus.question[listed]
@@ -70,6 +73,8 @@ def _gather(who, trip, visits, menus, people, w, kept, into):
                 into.worth[count] = w.score * points + w.order[order]
                 if _listed(people.force_start, people.force, who, order):
                     into.worth[count] += kept
+                if into.worth[count] + w.score * (visits.near[visit] if own else beds.nearest[order]) < least:
+                    continue
                 into.pinned[count] = _listed(people.pin_start, people.pin, who, order)
                 count += 1
     return count
@@ -96,7 +101,12 @@ def best_offers(begin, end, menus, nearest, w, best):
 
 @njit(cache=True, nogil=True)
 def _most_of_trip(who, trip, visits, menus, people, beds, w, kept, reach, offers, top):
-    """Return a bound of what a trip's sets are worth: the best orders, as near as can be, in the cheapest lodging."""
+    """Bound what a trip's sets are worth: the best orders, as near as can be, in the cheapest lodging.
+
+    Returns
+    -------
+    The bound, and what of it is lost at least where one of the orders is prescribed, that order's own worth aside.
+    """
     most_once, first, last = NOTHING, visits.start[trip], visits.start[trip + 1]
     limit, own = people.orders[who], people.own[who]
     top[:limit] = NOTHING
@@ -109,15 +119,17 @@ def _most_of_trip(who, trip, visits, menus, people, beds, w, kept, reach, offers
                 if best[place] <= NOTHING or not into(top[:limit], worth):
                     break
     if top[1] <= NOTHING // 2:
-        return NOTHING + 0 * top[0]
+        return NOTHING + 0 * top[0], 0 * top[0]
     bound = of_top(top[:limit])
+    # The others are one fewer: the last of them gives way, and a second that costs something need not be among them.
+    lost = top[1] if limit == 2 else min(0 * top[1], top[1]) + max(0 * top[1], top[limit - 1])
     bound += most_beside(visits.agreement, visits.base, first, last, w, limit)
     # The order held now and orders of the plan in force bring more.
     bound += w.score * max(0, people.loyalty[who])
     bound += max(0 * kept, kept) * min(limit, people.force_start[who + 1] - people.force_start[who])
     # Costs are rounded down once, not one by one: where they count as gains, that is worth two points at most.
     bound += w.score * (most_once + 2 * max(0, -beds.cost)) + reach.course
-    return bound if own else bound + reach.lodging[visits.city[trip]]
+    return bound if own else bound + reach.lodging[visits.city[trip]], lost
 
 
 @njit(cache=True, nogil=True)
@@ -221,9 +233,9 @@ def best_stays(
     top = np.empty(most, dtype=w.order.dtype)
     for who in range(begin, end):
         first_trip, last_trip = visits.trips[who], visits.trips[who + 1]
-        bounds = np.empty(last_trip - first_trip, dtype=w.order.dtype)
+        bounds, lost = np.empty((2, last_trip - first_trip), dtype=w.order.dtype)
         for trip in range(first_trip, last_trip):
-            bounds[trip - first_trip] = _most_of_trip(
+            bounds[trip - first_trip], lost[trip - first_trip] = _most_of_trip(
                 who, trip, visits, menus, people, beds, w, kept, reach, offers, top
             )
         limit, pins = people.orders[who], people.pin_start[who + 1] - people.pin_start[who]
@@ -234,8 +246,11 @@ def best_stays(
                 best, mark = reach.known[who], count
             if bounds[at] < best - reach.near:
                 continue
-            number = _gather(who, trip, visits, menus, people, w, kept, mine)
             spare = bounds[at] - (best - reach.near)
+            # No set with a candidate that is worth less can be near enough; one less, for what just reaches.
+            number = _gather(who, trip, visits, menus, people, beds, w, kept, lost[at] - spare - 1, mine)
+            if number < 2:
+                continue
             used = _by_lodging(
                 who, trip, number, spare, people, visits, beds, reach, mine, head, lodgings, cell, near, chain
             )
