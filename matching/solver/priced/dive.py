@@ -22,7 +22,7 @@ TEMPERATURE = 1.0
 #: Choices that cost so many points more than the best are not looked at; most of them for a unit.
 REACH, MOST = 20.0, 30
 #: Temperatures at which prices follow what was decided, before that of the draw; steps at each, and where time is
-#: limited; how far a price moves: so many temperatures, and so far.
+#: short; how far a price moves: so many temperatures, and so far.
 WARM, STEPS, STEPS_IN_HASTE = (16.0, 4.0), 50, 25
 MOVES, MOVES_AT_LEAST = 13.0, 40.0
 #: Share of the undecided units that a step decides.
@@ -53,6 +53,7 @@ class Diver:
     draft: Draft
     seed: int
     stage: int = field(default=0, init=False)
+    hasty: bool = field(default=False, init=False)
     all: Part = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,7 +69,9 @@ class Diver:
             asked = len(market.units)
             if asked <= most_left:
                 break
-            self._draw(market, max(1, int(asked * self._share(clock.seconds - began, clock.left))))
+            share = self._share(clock.seconds - began, clock.left)
+            self.hasty = share > SHARE
+            self._draw(market, max(1, int(asked * share)))
             undecided = np.flatnonzero(~self.draft.decided)
             if len(undecided) == len(left):
                 break
@@ -124,7 +127,7 @@ class Diver:
         beside = choices.of(self.round.units.members(units)) if len(units) < len(self.round.units) else choices
         if temperatures is None:
             temperatures = WARM if self.stage else ()
-        steps = STEPS if self.clock.left is None else STEPS_IN_HASTE
+        steps = STEPS_IN_HASTE if self.hasty else STEPS
         for temperature in (*temperatures, TEMPERATURE):
             moves, worths = MOVES * temperature + MOVES_AT_LEAST, dual.worths(prices)
             reach = 2.5 * moves + 8.0 * temperature
