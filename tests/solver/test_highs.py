@@ -21,6 +21,8 @@ def program() -> Program:
 
 def test_another_use_with_more_threads_before_changes_nothing():
     gain = np.array([3, 1, 2])
+    # Other tests of this process may have set a number before.
+    highspy.Highs.resetGlobalScheduler(True)
     other = highspy.Highs()
     other.silent()
     other.setOptionValue("threads", 2)
