@@ -44,8 +44,8 @@ MOVES, MOVES_AT_LEAST = 13.0, 75.0
 SETS_MOVES, SETS_HEAT = 4.0, 20.0
 #: What sums of worths may differ by that add up in another order: a worker's best set must not lose against itself.
 ROUNDING = 1e-4
-#: Seed of what moves prices in the search for sets that are nearly as good.
-SEED_OF_SETS = 20260301
+#: Seed of what moves prices in the search for sets that are nearly as good, and of the units looked at in haste.
+SEED = 20260301
 
 
 @dataclass
@@ -153,8 +153,8 @@ class PriceSearch:
             self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
 
     def _cost(self, prices: Prices) -> float:
-        """Return the seconds that the bound over all choices takes; 0 where time is not limited."""
-        if self.clock.left is None:
+        """Return the seconds that the bound over all choices takes; 0 where time is not limited, or none is left."""
+        if not self.clock.left:
             return 0.0
         taken, choosing = math.inf, self._field(self.all)
         for _ in range(2):
@@ -165,7 +165,7 @@ class PriceSearch:
 
     def _thinned(self, thinning: int) -> tuple[Part, Dual]:
         """Return a part with one in so many units, free to stay at home, and its dual with as small a part of all."""
-        chance = np.random.default_rng(SEED_OF_SETS)
+        chance = np.random.default_rng(SEED)
         count = -(-len(self.round.units) // thinning)
         units = np.sort(chance.choice(len(self.round.units), count, replace=False))
         part, room = of_units(self.all, units), whole_room(self.round)
@@ -214,7 +214,7 @@ class PriceSearch:
         if asked is not None:
             known[~asked] = -NEVER
         parts = [self.round.fixed_choices, self.choices]
-        chance = np.random.default_rng(SEED_OF_SETS)
+        chance = np.random.default_rng(SEED)
         for turn in range(turns + 1):
             moved = worths
             if turn:
