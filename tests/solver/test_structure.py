@@ -202,6 +202,30 @@ def test_more_sets_of_a_stay_are_the_next_best_ones(many: int):
     assert more > 5
 
 
+def test_compared_by_city_the_best_sets_of_every_city_are_found():
+    cities = 0
+    for seed in SEEDS:
+        facts, taught, options = prepared(seed)
+        first, worths = build_round(facts, taught).resources.first, random_worths(facts, seed)
+        found = several(facts, taught).best(worths, 500, 100, by_city=True)
+        choices = several(facts, taught).choices(found, first)
+        listed = all_bundles(facts, options, first)
+        mine, others = (best_by_city(some, worths) for some in (choices, listed))
+        assert {city: best[0] for city, best in mine.items()} == {city: best[0] for city, best in others.items()}
+        assert all(worth >= best[0] - 100 for best in mine.values() for worth in best)
+        cities += len(mine)
+    assert cities > 10
+
+
+def best_by_city(choices: Choices, worths: Worths) -> dict[Row, list[int]]:
+    """Return the worths of a worker's choices in each city, falling."""
+    found: defaultdict[Row, list[int]] = defaultdict(list)
+    worker = np.repeat(np.arange(len(choices.start) - 1), np.diff(choices.start)).tolist()
+    for who, city, worth in zip(worker, choices.city.tolist(), choices.priced(worths, 500).worth, strict=True):
+        found[(who, city)].append(int(worth))
+    return {key: sorted(known, reverse=True) for key, known in found.items()}
+
+
 def test_sets_below_what_is_known_are_left_out():
     for seed in SEEDS:
         facts, taught, _ = prepared(seed)

@@ -16,6 +16,9 @@ from matching.solver.priced.best import best_units, best_values, mark_near
 from matching.solver.priced.kernels import NEVER
 from matching.solver.priced.pool import spans
 
+#: A list of what is near takes time and room, and is not made where it would be at least so large a part of everything.
+MOSTLY = 0.85
+
 
 @dataclass(frozen=True)
 class Part:
@@ -59,7 +62,7 @@ def of_units(part: Part, units: IntColumn) -> Part:
 
 
 def near(part: Part, worths: Worths, beside: Beside, reach: float, hoped: Worths | None = None) -> tuple[Part, float]:
-    """Return the part with the choices that cost at most `reach` against their unit's best, and the bests' sum.
+    """Return a part with the choices that cost at most `reach` against their unit's best, and the bests' sum.
 
     Parameters
     ----------
@@ -81,7 +84,11 @@ def near(part: Part, worths: Worths, beside: Beside, reach: float, hoped: Worths
     mark_near(
         NEVER, reach, part.units, s, worths, v, beside, value, link_spare, place_spare, row_spare, keep_ref, keep_entry
     )
-    return _kept(part, part.units, link_spare >= 0, keep_ref, keep_entry), float(value[part.units].sum())
+    keep_link, total = link_spare >= 0, float(value[part.units].sum())
+    kept = np.count_nonzero(keep_link) + np.count_nonzero(keep_entry)
+    if kept > MOSTLY * (len(keep_link) + len(keep_entry)):
+        return part, total
+    return _kept(part, part.units, keep_link, keep_ref, keep_entry), total
 
 
 def _kept(part: Part, units: IntColumn, link: np.ndarray, ref: np.ndarray, entry: np.ndarray) -> Part:

@@ -35,13 +35,18 @@ STEPS_WHOLE, STEPS_LAST, STEPS_NEAR = 25, 100, 60
 #: Part of the time that the hot stages may take, evaluations of the bound that they ask for, and one unit in how many
 #: they look at at least.
 HOT_TIME, HOT_EVALUATIONS, THINNEST = 0.35, 240, 16
-#: Evaluations that a stage near the best should have time for, half of them to list what is near; fewest such stages.
-WORTH_WHILE, FEWEST = 40, 4
+#: Choices, links and entries together, that hot stages look at at most: a round of a hundred thousand has four million.
+MOST_HOT = 20_000_000
+#: Evaluations over all choices that a stage near the best should have time for; fewest such stages.
+WORTH_WHILE, FEWEST = 20, 4
 #: How far a price moves within a stage: so many temperatures, and so many of the coolest ones.
 MOVES, MOVES_AT_LEAST = 13.0, 75.0
 #: Sets of placements are held that cost so many moves, or temperatures, against their worker's best: what is not held
 #: is not missed by prices that move.
 SETS_MOVES, SETS_HEAT = 4.0, 20.0
+#: Beyond this reach, sets of one city are held that cost at most so much against the best one there: the best of every
+#: city matters to prices far from the end, and its many lodgings and courses hardly differ.
+WIDE, NEAR_IN_CITY = 1_000.0, 100.0
 #: What sums of worths may differ by that add up in another order: a worker's best set must not lose against itself.
 ROUNDING = 1e-4
 #: Seed of what moves prices in the search for sets that are nearly as good, and of the units looked at in haste.
@@ -94,17 +99,18 @@ class PriceSearch:
         """
         last, begin = LAST_WHOLE * self.unit, self.nothing() if prices is None else self.dual.within(prices)
         cost, left = self._cost(begin), self.clock.share(HOT_TIME).left
-        thinning = min(THINNEST, math.ceil(cost * HOT_EVALUATIONS / left)) if left else 1
+        sizes = len(self.all.structure.link_place) + len(self.all.structure.entry_order)
+        thinning = math.ceil(max(sizes / MOST_HOT, cost * HOT_EVALUATIONS / left if left else 0))
+        thinning = min(THINNEST, max(1, thinning))
         if prices is None:
             prices = self._hot(begin, max(last, HOTTEST * self.aim.largest), thinning)
         else:
             # Those of another aim are near enough where time is short.
             prices = begin if thinning > 1 else self._hot(begin, last)
         best, least, caution = prices, math.inf, 1.0
-        moves, temperatures = np.zeros(len(self.dual.side)), self._cooling(cost)
-        for stage, temperature in enumerate(temperatures):
-            if least <= self.enough or self.clock.over:
-                break
+        moves, temperature, stage = np.zeros(len(self.dual.side)), FIRST_NEAR * self.unit, 0
+        while temperature >= self.coolest and least > self.enough and not self.clock.over:
+            begun = self.clock.seconds
             usual = caution * (MOVES * temperature + MOVES_AT_LEAST * self.coolest)
             moves = np.maximum(usual, moves)
             part, total = self.near(prices, 2.5 * usual + 8.0 * temperature, moves - usual)
@@ -115,13 +121,17 @@ class PriceSearch:
                 prices, caution, moves = best, caution / 2, moves / 2
                 part, _ = self.near(prices, 2.5 * usual + 8.0 * temperature, moves - usual / 2)
             before = prices.flat
-            dual = replace(self.dual, clock=self.clock.share(1 / (len(temperatures) - stage)))
+            stages, share = self._pace(stage, temperature, self.clock.seconds - begun, cost)
+            dual = replace(self.dual, clock=self.clock.share(share))
             prices = dual.minimise(
                 prices, temperature, self._field(part), steps=self.steps, tolerance=1e-9, reach=moves
             )
             # Who went as far as it might may go further next time.
             far = np.abs(prices.flat - before) >= 0.99 * moves
             moves = np.where(far, 2.0 * moves, 0.5 * moves)
+            halvings = math.floor(math.log2(temperature / self.coolest) + ROUNDING)
+            temperature = temperature / 2 ** (halvings / (stages - 1)) if stages > 1 else 0.0
+            stage += 1
         return prices if self.near(prices, 0.0)[1] < least else best
 
     def _hot(self, prices: Prices, temperature: float, thinning: int = 1) -> Prices:
@@ -174,15 +184,25 @@ class PriceSearch:
         thin = Room(limit, room.minimum / thinning, room.floor / thinning)
         return replace(part, structure=free), Dual(self.round, self.aim, thin, self.clock)
 
-    def _cooling(self, cost: float) -> list[float]:
-        """Return the temperatures of the stages near the best: halved each time, or fewer where time is short."""
-        first = FIRST_NEAR * self.unit
-        halvings = max(0, math.floor(math.log2(first / self.coolest)))
-        stages, left = halvings + 1, self.clock.left
-        if left is not None and cost:
-            stages = min(stages, max(FEWEST, int(left / (cost * WORTH_WHILE))))
-        step = halvings / max(1, stages - 1)
-        return [first / 2 ** (step * stage) for stage in range(stages)] if first >= self.coolest else []
+    def _pace(self, stage: int, temperature: float, listing: float, cost: float) -> tuple[int, float]:
+        """Return how many stages near the best there will be from this one on, and its part of the time left.
+
+        Parameters
+        ----------
+        stage
+            Stages near the best before this one.
+        listing
+            Seconds that it took to list what is near.
+        cost
+            Seconds that the bound over all choices takes.
+        """
+        stages, left = 1 + math.floor(math.log2(temperature / self.coolest) + ROUNDING), self.clock.left
+        if not left:
+            return stages, 1.0
+        # What is left is to be listed once more after the last stage.
+        able = int((left - listing) / (listing + WORTH_WHILE * cost))
+        stages = min(stages, max(FEWEST - stage, able, 1))
+        return stages, max(0.0, 1.0 - stages * listing / left) / stages
 
     def nothing(self) -> Prices:
         """Return prices of zero."""
@@ -193,7 +213,8 @@ class PriceSearch:
     ) -> None:
         """Hold the choices beside the rows that are worth at most `reach` less than their worker's best.
 
-        Sets of placements are searched anew at these prices: the best of each city, lodging and course.
+        Sets of placements are searched anew at these prices: the best of each city, lodging and course, or where the
+        reach is wide those near the best of each city.
 
         Parameters
         ----------
@@ -219,7 +240,11 @@ class PriceSearch:
             moved = worths
             if turn:
                 moved = worths._replace(order=worths.order - reach * chance.random(len(worths.order)))
-            found = self.several.best(moved, kept, reach * (1 + (turn > 0)), known, many)
+            far = reach * (1 + (turn > 0))
+            if far <= WIDE:
+                found = self.several.best(moved, kept, far, known, many)
+            else:
+                found = self.several.best(moved, kept, NEAR_IN_CITY, known - (far - NEAR_IN_CITY), many, by_city=True)
             parts.append(self.several.choices(found, self.round.resources.first))
         whole = joined(parts, len(self.round.units.of_worker))
         worker, worth = whole.worker, whole.priced(worths, kept).worth

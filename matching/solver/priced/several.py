@@ -79,6 +79,7 @@ class Several:
         reach: float | int = 0,
         known: np.ndarray | None = None,
         many: int = 1,
+        by_city: bool = False,
     ) -> Found:
         """Find sets of two or more orders: the best of each city, lodging and course that are near their worker's best.
 
@@ -94,6 +95,8 @@ class Several:
             For each worker of the round what else the worker could have: sets below it, less `reach`, are left out.
         many
             Sets of one city, lodging and course at most.
+        by_city
+            Whether all workers' sets are compared within a city alone, as those of a group's member are.
         """
         facts, beds = self.facts, self.beds
         paid_for = np.append(facts.instance.courses.cost, 0)
@@ -113,7 +116,11 @@ class Several:
             course.max(initial=0),
         )
 
-        offers = np.empty((2, len(self.menus.first) - 1, int(self.people.orders.max(initial=2))), worths.order.dtype)
+        people = self.people
+        if by_city:
+            people = people._replace(together=np.ones_like(people.together))
+        shape = (2, len(self.menus.first) - 1, int(self.people.orders.max(initial=2)))
+        offers, alone = np.empty(shape, worths.order.dtype), np.empty(shape, np.int16)
 
         def search(piece: IntColumn) -> tuple[np.ndarray, np.ndarray]:
             found: tuple[np.ndarray, np.ndarray] = best_stays(
@@ -123,7 +130,7 @@ class Several:
                 self.cells,
                 self.visits,
                 self.menus,
-                self.people,
+                people,
                 beds,
                 paid_for,
                 worths,
@@ -131,6 +138,7 @@ class Several:
                 kept,
                 matters,
                 offers,
+                alone,
                 facts.policy.limits.max_work_days,
                 many,
             )
@@ -141,7 +149,10 @@ class Several:
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             list(
                 threads.map(
-                    lambda n: best_offers(cuts[n], cuts[n + 1], self.menus, beds.nearest, worths, offers), range(PIECES)
+                    lambda n: best_offers(
+                        cuts[n], cuts[n + 1], self.menus, beds.nearest, worths, self.week, offers, alone
+                    ),
+                    range(PIECES),
                 )
             )
             parts = list(threads.map(search, pieces))
@@ -200,8 +211,9 @@ def several(facts: Facts, training: Training) -> Several:
     workers = facts.instance.workers
     asked = np.flatnonzero(workers.max_orders > 1)
     menus, worker, zone, menu, areas = _menus(facts, training, asked)
+    hours, sites = week(facts), beds(facts)
+    menus = _worth_asking(menus, hours, int(facts.worker_hours[asked].max(initial=0)))
     offers = np.diff(menus.first)
-    sites = beds(facts)
     # A trip needs two candidates.
     city = areas.city[zone]
     in_order = np.lexsort((zone, city, worker))
@@ -239,10 +251,23 @@ def several(facts: Facts, training: Training) -> Several:
         menus,
         travellers(facts, who),
         sites,
-        week(facts),
+        hours,
         int(size.max(initial=0)),
         int(most_cells),
     )
+
+
+def _worth_asking(menus: Menus, week: Week, most_hours: int) -> Menus:
+    """Return menus without offers that go together with no other order, whatever it is."""
+    patterns = len(week.gap)
+    fixed = np.flatnonzero(week.pattern >= 0)
+    least = np.full(patterns, np.iinfo(np.int64).max // 4)
+    np.minimum.at(least, week.pattern[fixed], week.hours[fixed])
+    able = (week.gap >= 0) & week.rested & week.rested.T & (least[:, None] + least[None, :] <= most_hours)
+    useful = able.any(axis=1)[week.pattern[menus.order]]
+    before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(useful)])
+    offers = (column[useful] for column in (menus.order, menus.course, menus.points))
+    return Menus(menus.start, menus.question, before[menus.first], *offers)
 
 
 def _menus(facts: Facts, training: Training, asked: IntColumn) -> tuple[Menus, IntColumn, IntColumn, IntColumn, Zones]:

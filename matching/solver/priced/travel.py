@@ -100,7 +100,10 @@ class Reach(NamedTuple):
 
 
 class Week(NamedTuple):
-    """What decides whether orders go together: hours, days, pattern and place, and tables over the latter two."""
+    """What decides whether orders go together: hours, days, pattern and place, and tables over the latter two.
+
+    `alone` is the number of each pattern of which a worker can take one order at most, -1 for others.
+    """
 
     hours: np.ndarray
     days: np.ndarray
@@ -109,6 +112,7 @@ class Week(NamedTuple):
     gap: np.ndarray
     rested: np.ndarray
     travel: np.ndarray
+    alone: np.ndarray
 
 
 def travellers(facts: Facts, who: IntColumn) -> Travellers:
@@ -186,4 +190,5 @@ def week(facts: Facts) -> Week:
     days = np.zeros(len(instance.orders), dtype=np.int64)
     day_bits = np.array([sum(1 << day for day in weekdays(known_)) for known_ in patterns], dtype=np.int64)
     days[fixed] = day_bits[of_used.reshape(-1)] if len(fixed) else 0
-    return Week(instance.orders.hours, days, pattern, place, gap, rested, minutes[back.reshape(km.shape)])
+    alone = np.where(np.diagonal(gap) < 0, np.arange(len(gap)), -1)
+    return Week(instance.orders.hours, days, pattern, place, gap, rested, minutes[back.reshape(km.shape)], alone)

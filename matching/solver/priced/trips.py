@@ -12,7 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from matching.solver.priced.sets import NOTHING, into, most_beside, most_worth, of_top, search_set
+from matching.solver.priced.sets import NOTHING, into, most_beside, most_worth, of_top, room_for_kinds, search_set
+
+#: The first ring below a trip's bound that is searched, as a part of the bound; each is so many times wider.
+RINGS, WIDER = 4, 4
 
 
 class Candidates(NamedTuple):
@@ -81,26 +84,27 @@ def _gather(who, trip, visits, menus, people, beds, w, kept, least, into):
 
 
 @njit(cache=True, nogil=True)
-def best_offers(begin, end, menus, nearest, w, best):
+def best_offers(begin, end, menus, nearest, w, week, best, alone):
     """Fill in what the best orders of the questions from `begin` to before `end` are worth, in falling worth.
 
     `best` has two tables of questions × orders at most: without lodging, and in the nearest lodging of each order.
+    `alone` has the pattern of each, see :func:`~matching.solver.priced.sets.into`.
     """
     for question in range(begin, end):
-        best[:, question] = NOTHING
+        best[:, question], alone[:, question] = NOTHING, -1
         at, last = menus.first[question], menus.first[question + 1]
         while at < last:
             order = menus.order[at]
             # Offers of one order follow each other, and differ by the course alone.
-            worth = w.score * menus.points[at] + w.order[order]
-            into(best[0, question], worth)
-            into(best[1, question], worth + w.score * nearest[order])
+            worth, pattern = w.score * menus.points[at] + w.order[order], week.alone[week.pattern[order]]
+            into(best[0, question], alone[0, question], worth, pattern)
+            into(best[1, question], alone[1, question], worth + w.score * nearest[order], pattern)
             while at < last and menus.order[at] == order:
                 at += 1
 
 
 @njit(cache=True, nogil=True)
-def _most_of_trip(who, trip, visits, menus, people, beds, w, kept, reach, offers, top):
+def _most_of_trip(who, trip, visits, menus, people, beds, w, kept, reach, offers, alone, top, held):
     """Bound what a trip's sets are worth: the best orders, as near as can be, in the cheapest lodging.
 
     Returns
@@ -109,15 +113,17 @@ def _most_of_trip(who, trip, visits, menus, people, beds, w, kept, reach, offers
     """
     most_once, first, last = NOTHING, visits.start[trip], visits.start[trip + 1]
     limit, own = people.orders[who], people.own[who]
-    top[:limit] = NOTHING
+    top[:limit], held[:limit] = NOTHING, -1
     for at in range(first, last):
         most_once = max(most_once, visits.points[at] - beds.cost * (visits.subsidy[at] // beds.step))
         for listed in range(menus.start[visits.menu[at]], menus.start[visits.menu[at] + 1]):
-            best = offers[0 if own else 1, menus.question[listed]]
+            question = menus.question[listed]
+            best, pattern = offers[0 if own else 1, question], alone[0 if own else 1, question]
             for place in range(min(limit, len(best))):
                 worth = best[place] + (w.score * visits.near[at] if own else 0)
-                if best[place] <= NOTHING or not into(top[:limit], worth):
+                if best[place] <= NOTHING or worth <= top[limit - 1]:
                     break
+                into(top[:limit], held[:limit], worth, pattern[place])
     if top[1] <= NOTHING // 2:
         return NOTHING + 0 * top[0], 0 * top[0]
     bound = of_top(top[:limit])
@@ -198,8 +204,16 @@ def _finish(count, paid, visits, beds, into):
 
 
 @njit(cache=True, nogil=True)
+def _hope(some, count, w, week, beds, limit):
+    """Bound what two orders or more of some candidates bring, lodging and course aside."""
+    bound = most_worth(some.worth, some.order, count, week, limit)
+    bound += most_beside(some.agreement, some.base, 0, count, w, limit)
+    return bound + w.score * (some.once[:count].max() + max(0, -beds.cost))
+
+
+@njit(cache=True, nogil=True)
 def best_stays(
-    begin, end, size, cells, visits, menus, people, beds, paid_for, w, week, kept, reach, offers, most_days, many
+    begin, end, size, cells, visits, menus, people, beds, paid_for, w, week, kept, reach, offers, alone, most_days, many
 ):
     """Find the best sets of each stay of the workers from `begin` to before `end`, as far as it matters.
 
@@ -209,8 +223,8 @@ def best_stays(
         Candidates of a trip, and candidates by lodging, at most.
     paid_for
         Cost of each course, with a 0 at the end for "none".
-    offers
-        See :func:`best_offers`.
+    offers, alone
+        The tables of :func:`best_offers`.
     many
         Sets of a stay at most.
 
@@ -225,18 +239,19 @@ def best_stays(
     mine, some, stay = _room(size, w.order), _room(size, w.order), _room(size, w.order)
     cell, near, chain = np.empty(cells, np.int64), np.empty(cells, np.int64), np.empty(cells, np.int64)
     head, lodgings = np.full(len(beds.paid) + 1, -1), np.empty(len(beds.paid) + 1, np.int64)
+    hopes = np.empty(len(lodgings), dtype=w.order.dtype)
     values, sizes, taken = (
         np.empty(many, dtype=w.order.dtype),
         np.empty(many, np.int64),
         np.empty((many, most), np.int64),
     )
-    top = np.empty(most, dtype=w.order.dtype)
+    top, held, kinds = np.empty(most, dtype=w.order.dtype), np.empty(most, np.int64), room_for_kinds(week)
     for who in range(begin, end):
         first_trip, last_trip = visits.trips[who], visits.trips[who + 1]
         bounds, lost = np.empty((2, last_trip - first_trip), dtype=w.order.dtype)
         for trip in range(first_trip, last_trip):
             bounds[trip - first_trip], lost[trip - first_trip] = _most_of_trip(
-                who, trip, visits, menus, people, beds, w, kept, reach, offers, top
+                who, trip, visits, menus, people, beds, w, kept, reach, offers, alone, top, held
             )
         limit, pins = people.orders[who], people.pin_start[who + 1] - people.pin_start[who]
         best, mark = reach.known[who], count
@@ -246,70 +261,87 @@ def best_stays(
                 best, mark = reach.known[who], count
             if bounds[at] < best - reach.near:
                 continue
-            spare = bounds[at] - (best - reach.near)
-            # No set with a candidate that is worth less can be near enough; one less, for what just reaches.
-            number = _gather(who, trip, visits, menus, people, beds, w, kept, lost[at] - spare - 1, mine)
-            if number < 2:
-                continue
-            used = _by_lodging(
-                who, trip, number, spare, people, visits, beds, reach, mine, head, lodgings, cell, near, chain
-            )
-            for lodging in lodgings[:used]:
-                first, head[lodging] = head[lodging], -1
-                listed = _pick(first, cell, near, chain, -2, mine, w, some)
-                if listed < 2:
-                    continue
-                _finish(listed, beds.paid[lodging], visits, beds, some)
-                bound = most_worth(some.worth, some.order, listed, limit) + w.lodging[lodging] + reach.course
-                bound += most_beside(some.agreement, some.base, 0, listed, w, limit)
-                bound += w.score * (some.once[:listed].max() + max(0, -beds.cost))
-                if bound < best - reach.near:
-                    continue
-                courses = np.unique(some.course[:listed])
-                for n in range(-1, len(courses)):
-                    course = courses[n] if n >= 0 else -1
-                    if n >= 0 and course < 0:
-                        continue
-                    length = _pick(first, cell, near, chain, course, mine, w, stay)
-                    if length < 2:
-                        continue
-                    _finish(length, beds.paid[lodging] + paid_for[course], visits, beds, stay)
-                    # One less, so that what just reaches is found.
-                    chosen = search_set(
-                        length,
-                        stay.order,
-                        stay.worth,
-                        stay.once,
-                        stay.agreement,
-                        stay.base,
-                        stay.taught,
-                        stay.pinned,
-                        w,
-                        week,
-                        w.lodging[lodging] + w.course[course],
-                        limit,
-                        people.hours[who],
-                        most_days,
-                        pins,
-                        best - reach.near - 1,
-                        values,
-                        sizes,
-                        taken,
+            # Where little is known of a trip, it is searched in widening rings below its bound until one holds a set.
+            all_of_it, begun = bounds[at] - (best - reach.near), count
+            ring = all_of_it
+            if people.together[who]:
+                ring = min(ring, reach.near + max(0 * ring, bounds[at]) // RINGS + 1)
+            while True:
+                least = max(best - reach.near, bounds[at] - ring)
+                spare = bounds[at] - least
+                # No set with a candidate that is worth less can be near enough; one less, for what just reaches.
+                number = _gather(who, trip, visits, menus, people, beds, w, kept, lost[at] - spare - 1, mine)
+                used = 0
+                if number >= 2:
+                    used = _by_lodging(
+                        who, trip, number, spare, people, visits, beds, reach, mine, head, lodgings, cell, near, chain
                     )
-                    for one in range(chosen):
-                        if count == len(value):
-                            value, found = _longer(value), _longer(found)
-                        value[count] = values[one]
-                        found[count, 0], found[count, 1], found[count, 2], found[count, 3] = (
-                            who,
-                            lodging,
-                            course,
-                            sizes[one],
+                for n in range(used):
+                    listed = _pick(head[lodgings[n]], cell, near, chain, -2, mine, w, some)
+                    hopes[n] = NOTHING
+                    if listed >= 2:
+                        _finish(listed, beds.paid[lodgings[n]], visits, beds, some)
+                        hopes[n] = w.lodging[lodgings[n]] + reach.course + _hope(some, listed, w, week, beds, limit)
+                # The most promising first, so that the others need not be searched.
+                for n in np.argsort(-hopes[:used]):
+                    lodging = lodgings[n]
+                    first, head[lodging] = head[lodging], -1
+                    if hopes[n] < least:
+                        continue
+                    listed = _pick(first, cell, near, chain, -2, mine, w, some)
+                    courses = np.unique(some.course[:listed])
+                    for taught in range(-1, len(courses)):
+                        course = courses[taught] if taught >= 0 else -1
+                        if taught >= 0 and course < 0:
+                            continue
+                        length = _pick(first, cell, near, chain, course, mine, w, stay)
+                        if length < 2:
+                            continue
+                        _finish(length, beds.paid[lodging] + paid_for[course], visits, beds, stay)
+                        common = w.lodging[lodging] + w.course[course]
+                        if common + _hope(stay, length, w, week, beds, limit) < least:
+                            continue
+                        # One less, so that what just reaches is found.
+                        chosen = search_set(
+                            length,
+                            stay.order,
+                            stay.worth,
+                            stay.once,
+                            stay.agreement,
+                            stay.base,
+                            stay.taught,
+                            stay.pinned,
+                            w,
+                            week,
+                            common,
+                            limit,
+                            people.hours[who],
+                            most_days,
+                            pins,
+                            least - 1,
+                            values,
+                            sizes,
+                            taken,
+                            kinds,
                         )
-                        for place in range(sizes[one]):
-                            found[count, 4 + place] = stay.order[taken[one, place]]
-                        count += 1
-                        best = max(best, values[one])
+                        for one in range(chosen):
+                            if count == len(value):
+                                value, found = _longer(value), _longer(found)
+                            value[count] = values[one]
+                            found[count, 0], found[count, 1], found[count, 2], found[count, 3] = (
+                                who,
+                                lodging,
+                                course,
+                                sizes[one],
+                            )
+                            for place in range(sizes[one]):
+                                found[count, 4 + place] = stay.order[taken[one, place]]
+                            count += 1
+                            best = max(best, values[one])
+                            least = max(least, best - reach.near)
+                if ring == all_of_it or best - reach.near >= bounds[at] - ring:
+                    break
+                ring, count = (min(WIDER * ring, all_of_it) if ring < bounds[at] else all_of_it), begun
             count = _keep_near(value, found, mark, count, best - reach.near)
     return value[:count].copy(), found[:count].copy()
 
