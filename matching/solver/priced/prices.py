@@ -44,9 +44,9 @@ MOVES, MOVES_AT_LEAST = 13.0, 75.0
 #: Sets of placements are held that cost so many moves, or temperatures, against their worker's best: what is not held
 #: is not missed by prices that move.
 SETS_MOVES, SETS_HEAT = 4.0, 20.0
-#: Beyond this reach, sets of one city are held that cost at most so much against the best one there: the best of every
-#: city matters to prices far from the end, and its many lodgings and courses hardly differ.
-WIDE, NEAR_IN_CITY = 1_000.0, 100.0
+#: Beyond this reach the best set of each city is held alone: it matters to prices, and others of a city, in its many
+#: lodgings and with its courses, hardly differ.
+WIDE = 200.0
 #: What sums of worths may differ by that add up in another order: a worker's best set must not lose against itself.
 ROUNDING = 1e-4
 #: Seed of what moves prices in the search for sets that are nearly as good, and of the units looked at in haste.
@@ -214,7 +214,7 @@ class PriceSearch:
         """Hold the choices beside the rows that are worth at most `reach` less than their worker's best.
 
         Sets of placements are searched anew at these prices: the best of each city, lodging and course, or where the
-        reach is wide those near the best of each city.
+        reach is wide the best of each city.
 
         Parameters
         ----------
@@ -244,7 +244,7 @@ class PriceSearch:
             if far <= WIDE:
                 found = self.several.best(moved, kept, far, known, many)
             else:
-                found = self.several.best(moved, kept, NEAR_IN_CITY, known - (far - NEAR_IN_CITY), many, by_city=True)
+                found = self.several.best(moved, kept, 0.0, known - far, by_city=True)
             parts.append(self.several.choices(found, self.round.resources.first))
         whole = joined(parts, len(self.round.units.of_worker))
         worker, worth = whole.worker, whole.priced(worths, kept).worth
