@@ -219,7 +219,8 @@ class PriceSearch:
         Parameters
         ----------
         turns
-            How often more at prices that chance moves within the reach, for sets that are nearly as good.
+            How often more at prices that chance moves within the reach, for sets that are nearly as good; not where
+            the time for prices is used up.
         many
             Sets of one city, lodging and course at most that are found at once.
         asked
@@ -237,6 +238,9 @@ class PriceSearch:
         parts = [self.round.fixed_choices, self.choices]
         chance = np.random.default_rng(SEED)
         for turn in range(turns + 1):
+            # A round too large for its time is also one of too many sets.
+            if turn and self.clock.over:
+                break
             moved = worths
             if turn:
                 moved = worths._replace(order=worths.order - reach * chance.random(len(worths.order)))
