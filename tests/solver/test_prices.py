@@ -143,18 +143,37 @@ def test_who_stays_is_offered_what_is_left():
     assert gained > 0
 
 
-def test_prices_sought_in_haste_prove_a_bound(monkeypatch):
-    monkeypatch.setattr(prices, "HOT_EVALUATIONS", 10**9)
+@pytest.mark.parametrize(("constant", "value", "limit"), [("HOT_EVALUATIONS", 10**9, 30.0), ("MOST_HOT", 1, None)])
+def test_prices_of_few_units_while_hot_prove_a_bound(monkeypatch, constant: str, value: int, limit: float | None):
+    monkeypatch.setattr(prices, constant, value)
     for case in cases(12):
         taught = training(case.facts)
         together = several(case.facts, taught)
-        search = PriceSearch(case.round, together, case.aim, Clock(30.0), COOLEST)
+        search = PriceSearch(case.round, together, case.aim, Clock(limit), COOLEST)
         proven = whole_prices(case.round, together, case.aim, search.run())
         missed = int((case.round.minimum - case.round.reachable_minimum).sum()) * case.aim.commitment
         diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
         diver.decide_greedily(case.prices)
         if case.draft.placed[np.isin(case.round.units.of_worker, np.flatnonzero(case.round.units.must_go))].all():
             assert proven.total >= (_worth(case) - missed) * GRID
+
+
+def test_stages_near_the_best_leave_time_to_list_what_is_near():
+    case = cases(1)[0]
+    together = several(case.facts, training(case.facts))
+
+    def pace(limit: float | None, stage: int, listing: float) -> tuple[int, float]:
+        search = PriceSearch(case.round, together, case.aim, Clock(limit), 1.0)
+        return search._pace(stage, 64.0, listing, cost=0.5)
+
+    assert pace(None, 0, 5.0) == (7, 1.0)
+    assert pace(10_000.0, 0, 5.0)[0] == 7
+    stages, share = pace(100.0, 0, 5.0)
+    assert 4 <= stages < 7
+    # What the stages and their lists take, and the last list, is what there is.
+    assert stages * share * 100.0 + stages * 5.0 == pytest.approx(100.0, abs=0.1)
+    assert pace(20.0, 0, 5.0) == (4, pytest.approx(0.0, abs=0.01))
+    assert pace(20.0, 3, 5.0)[0] == 1
 
 
 def test_deciding_parts_anew_never_loses():
