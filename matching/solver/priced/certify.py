@@ -95,10 +95,13 @@ def best_of_units(round_: Round, several: Several, worths: Worths, kept: int) ->
     structure, choices = round_.structure, round_.fixed_choices
     values = room_for_values(structure, np.int64)
     best_values(NEVER, structure, worths, values)
-    # Sets that are not worth more than what their worker can have otherwise are left out.
+    # Sets that are not worth more than what their worker can have otherwise, at home if need be, are left out.
     known = np.empty(len(round_.units.of_worker), dtype=np.int64)
     best_of_lone(NEVER, structure, worths, values, choices.priced(worths, kept), known)
-    found = several.best(worths, kept, 0, known)
+    units = round_.units
+    may_stay = ((np.diff(units.start) == 1) & ~units.must_go)[units.of_worker]
+    known = np.where(may_stay, np.maximum(known, -worths.origin[round_.origin]), known)
+    found = several.best(worths, kept, 0, known + 1)
     if (found.size > 0).any():
         workers = len(round_.units.of_worker)
         choices = joined([choices, several.choices(found, round_.resources.first)], workers)
