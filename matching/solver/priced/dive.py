@@ -31,6 +31,8 @@ SHARE = 0.25
 ANEW = (512.0, 128.0, 32.0, 8.0, 2.0)
 #: Part of the time left that a dive may take.
 DIVING_TIME = 0.6
+#: Share of those left that a turn of drawing must decide to be followed by another one once the time is used up.
+WORTH_A_TURN = 0.01
 #: Price, in largest gains, of what is used up.
 CLOSED = 64.0
 
@@ -160,7 +162,8 @@ class Diver:
             market.smooth(TEMPERATURE, Dual(self.round, self.aim, room, self.clock).worths(prices))
             self._draw(market, len(left))
             before, left = len(left), np.flatnonzero(~self.draft.decided)
-            if not len(left) or len(left) == before:
+            decided = before - len(left)
+            if not len(left) or not decided or (self.clock.over and decided < WORTH_A_TURN * before):
                 break
         self.draft.stay(left)
 
