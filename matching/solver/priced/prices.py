@@ -129,8 +129,7 @@ class PriceSearch:
             # Who went as far as it might may go further next time.
             far = np.abs(prices.flat - before) >= 0.99 * moves
             moves = np.where(far, 2.0 * moves, 0.5 * moves)
-            halvings = math.floor(math.log2(temperature / self.coolest) + ROUNDING)
-            temperature = temperature / 2 ** (halvings / (stages - 1)) if stages > 1 else 0.0
+            temperature = temperature / 2 ** (self._halvings(temperature) / (stages - 1)) if stages > 1 else 0.0
             stage += 1
         return prices if self.near(prices, 0.0)[1] < least else best
 
@@ -196,13 +195,17 @@ class PriceSearch:
         cost
             Seconds that the bound over all choices takes.
         """
-        stages, left = 1 + math.floor(math.log2(temperature / self.coolest) + ROUNDING), self.clock.left
+        stages, left = 1 + self._halvings(temperature), self.clock.left
         if not left:
             return stages, 1.0
         # What is left is to be listed once more after the last stage.
         able = int((left - listing) / (listing + WORTH_WHILE * cost))
         stages = min(stages, max(FEWEST - stage, able, 1))
         return stages, max(0.0, 1.0 - stages * listing / left) / stages
+
+    def _halvings(self, temperature: float) -> int:
+        """Return how often a temperature can be halved before it is below the coolest."""
+        return math.floor(math.log2(temperature / self.coolest) + ROUNDING)
 
     def nothing(self) -> Prices:
         """Return prices of zero."""
