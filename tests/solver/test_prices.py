@@ -143,13 +143,13 @@ def test_who_stays_is_offered_what_is_left():
     assert gained > 0
 
 
-@pytest.mark.parametrize(("constant", "value", "limit"), [("HOT_EVALUATIONS", 10**9, 30.0), ("MOST_HOT", 1, None)])
-def test_prices_of_few_units_while_hot_prove_a_bound(monkeypatch, constant: str, value: int, limit: float | None):
-    monkeypatch.setattr(prices, constant, value)
+def test_prices_of_few_units_while_hot_prove_a_bound(monkeypatch):
+    monkeypatch.setattr(prices, "MOST_HOT", 0)
+    monkeypatch.setattr(prices, "THINNING", 2)
     for case in cases(12):
         taught = training(case.facts)
         together = several(case.facts, taught)
-        search = PriceSearch(case.round, together, case.aim, Clock(limit), COOLEST)
+        search = PriceSearch(case.round, together, case.aim, Clock(None), COOLEST)
         proven = whole_prices(case.round, together, case.aim, search.run())
         missed = int((case.round.minimum - case.round.reachable_minimum).sum()) * case.aim.commitment
         diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
@@ -168,11 +168,13 @@ def test_stages_near_the_best_leave_time_to_list_what_is_near():
 
     assert pace(None, 0, 5.0) == (7, 1.0)
     assert pace(10_000.0, 0, 5.0)[0] == 7
-    stages, share = pace(100.0, 0, 5.0)
-    assert 4 <= stages < 7
+    stages, share = pace(75.0, 0, 5.0)
+    assert prices.FEWEST <= stages < 7
     # What the stages and their lists take, and the last list, is what there is.
-    assert stages * share * 100.0 + stages * 5.0 == pytest.approx(100.0, abs=0.1)
-    assert pace(20.0, 0, 5.0) == (4, pytest.approx(0.0, abs=0.01))
+    assert stages * share * 75.0 + stages * 5.0 == pytest.approx(75.0, abs=0.1)
+    # Few stages where time is short, and as few as have any time beside their lists.
+    assert pace(60.0, 0, 5.0)[0] == prices.FEWEST
+    assert pace(20.0, 0, 5.0) == (1, pytest.approx(0.75, abs=0.01))
     assert pace(20.0, 3, 5.0)[0] == 1
 
 

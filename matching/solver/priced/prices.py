@@ -1,8 +1,9 @@
 """The search for prices: hot to cool over all choices, then within short reach over those near the best.
 
-Where time is limited, hot stages look at a part of the units with as large a
-part of every limit, and fewer, shorter stages follow, so that the coolest is
-reached: prices that are still hot say little of who should stay at home.
+Where time is short, the hottest stages look at a part of the units with as
+large a part of every limit, and fewer, shorter stages follow, so that the
+coolest is reached: prices that are still hot say little of who should stay at
+home.
 """
 
 from __future__ import annotations
@@ -32,13 +33,14 @@ HOTTEST, COOLING = 1 / 16, 3.2
 LAST_WHOLE, FIRST_NEAR = 0.06, 0.02
 #: Steps of a stage over all choices, of the last of them, and of a stage near the best.
 STEPS_WHOLE, STEPS_LAST, STEPS_NEAR = 25, 100, 60
-#: Part of the time that the hot stages may take, evaluations of the bound that they ask for, and one unit in how many
-#: they look at at least.
-HOT_TIME, HOT_EVALUATIONS, THINNEST = 0.35, 240, 16
-#: Choices, links and entries together, that hot stages look at at most: a round of a hundred thousand has four million.
-MOST_HOT = 20_000_000
-#: Evaluations over all choices that a stage near the best should have time for; fewest such stages.
-WORTH_WHILE, FEWEST = 20, 4
+#: Part of the time that the hot stages may take, and evaluations of the bound that they ask for.
+HOT_TIME, HOT_EVALUATIONS = 0.35, 240
+#: Where there is no time for these, or there are more choices, links and entries together, hot stages before the last
+#: look at one in so many units. A round of a hundred thousand has four million choices.
+MOST_HOT, THINNING = 20_000_000, 16
+#: Evaluations over all choices that a stage near the best should have time for, and that it has to have time for;
+#: fewest such stages if all of them have.
+WORTH_WHILE, HARDLY_WORTH_WHILE, FEWEST = 12, 5, 6
 #: How far a price moves within a stage: so many temperatures, and so many of the coolest ones.
 MOVES, MOVES_AT_LEAST = 13.0, 75.0
 #: Sets of placements are held that cost so many moves, or temperatures, against their worker's best: what is not held
@@ -79,6 +81,8 @@ class PriceSearch:
     steps: int = STEPS_NEAR
     enough: float = -math.inf
     choices: Choices = field(init=False)
+    #: Seconds that the last search for sets took.
+    seeking: float = field(default=0.0, init=False)
     all: Part = field(init=False)
     dual: Dual = field(init=False)
 
@@ -99,14 +103,12 @@ class PriceSearch:
         """
         last, begin = LAST_WHOLE * self.unit, self.nothing() if prices is None else self.dual.within(prices)
         cost, left = self._cost(begin), self.clock.share(HOT_TIME).left
-        sizes = len(self.all.structure.link_place) + len(self.all.structure.entry_order)
-        thinning = math.ceil(max(sizes / MOST_HOT, cost * HOT_EVALUATIONS / left if left else 0))
-        thinning = min(THINNEST, max(1, thinning))
+        hasty = left is not None and cost * HOT_EVALUATIONS >= left
         if prices is None:
-            prices = self._hot(begin, max(last, HOTTEST * self.aim.largest), thinning)
+            prices = self._hot(begin, max(last, HOTTEST * self.aim.largest), hasty=hasty)
         else:
             # Those of another aim are near enough where time is short.
-            prices = begin if thinning > 1 else self._hot(begin, last)
+            prices = begin if hasty else self._hot(begin, last)
         best, least, caution = prices, math.inf, 1.0
         moves, temperature, stage = np.zeros(len(self.dual.side)), FIRST_NEAR * self.unit, 0
         while temperature >= self.coolest and least > self.enough and not self.clock.over:
@@ -133,33 +135,31 @@ class PriceSearch:
             stage += 1
         return prices if self.near(prices, 0.0)[1] < least else best
 
-    def _hot(self, prices: Prices, temperature: float, thinning: int = 1) -> Prices:
-        """Improve prices over all choices, from a temperature down to the coolest at which all are looked at.
+    def _hot(self, prices: Prices, temperature: float, *, hasty: bool = False) -> Prices:
+        """Improve prices from a temperature down to the coolest at which all choices are looked at.
 
-        Parameters
-        ----------
-        thinning
-            One in so many units is looked at.
+        In haste and in the largest rounds the stages before the last look at some of the units, which have fewer
+        choices by far; most of what chance changes in their prices the last stage mends.
         """
-        last = LAST_WHOLE * self.unit
+        last, size = LAST_WHOLE * self.unit, len(self.all.structure.link_place) + len(self.all.structure.entry_order)
         part, dual, asked = self.all, self.dual, None
-        if thinning > 1:
-            part, dual = self._thinned(thinning)
+        if (hasty or size > MOST_HOT) and temperature > last:
+            part, dual = self._thinned()
             asked = self.round.units.members(part.units)
         self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
         # What is compiled on first use was compiled by now.
         clock = self.clock.share(HOT_TIME)
-        while True:
-            is_last = temperature <= last
-            steps = STEPS_LAST if is_last else STEPS_WHOLE
+        while temperature > last and not self.clock.over:
             # The last stage takes as long as four others.
-            others = 0 if is_last else math.ceil(math.log(temperature / last, COOLING))
-            dual = replace(dual, clock=clock.share(steps / (others * STEPS_WHOLE + STEPS_LAST)))
-            prices = dual.minimise(prices, temperature, self._field(part), steps=steps, tolerance=1e-9)
-            if is_last or self.clock.over:
-                return prices
+            others = math.ceil(math.log(temperature / last, COOLING))
+            dual = replace(dual, clock=clock.share(STEPS_WHOLE / (others * STEPS_WHOLE + STEPS_LAST)))
+            prices = dual.minimise(prices, temperature, self._field(part), steps=STEPS_WHOLE, tolerance=1e-9)
             temperature = max(last, temperature / COOLING)
+            if temperature == last:
+                part, asked = self.all, None
             self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
+        dual = replace(self.dual, clock=clock)
+        return dual.minimise(prices, last, self._field(self.all), steps=STEPS_LAST, tolerance=1e-9)
 
     def _cost(self, prices: Prices) -> float:
         """Return the seconds that the bound over all choices takes; 0 where time is not limited, or none is left."""
@@ -172,15 +172,16 @@ class PriceSearch:
             taken = min(taken, time.monotonic() - begun)
         return taken
 
-    def _thinned(self, thinning: int) -> tuple[Part, Dual]:
+    def _thinned(self) -> tuple[Part, Dual]:
         """Return a part with one in so many units, free to stay at home, and its dual with as small a part of all."""
-        chance = np.random.default_rng(SEED)
-        count = -(-len(self.round.units) // thinning)
-        units = np.sort(chance.choice(len(self.round.units), count, replace=False))
-        part, room = of_units(self.all, units), whole_room(self.round)
+        chance, everyone = np.random.default_rng(SEED), self.round.units
+        profile = self.round.seen.of_worker[everyone.member[everyone.start[:-1]]]
+        # Units alike share rows: with all of a profile or none, there are fewer to look at.
+        units = np.flatnonzero(chance.random(len(self.round.seen) + 1)[profile] < 1 / THINNING)
+        part, room, share = of_units(self.all, units), whole_room(self.round), len(units) / len(everyone)
         free = part.structure._replace(must_go=np.zeros_like(part.structure.must_go))
-        limit = np.where(room.limit < NO_LIMIT, room.limit / thinning, room.limit)
-        thin = Room(limit, room.minimum / thinning, room.floor / thinning)
+        limit = np.where(room.limit < NO_LIMIT, room.limit * share, room.limit)
+        thin = Room(limit, room.minimum * share, room.floor * share)
         return replace(part, structure=free), Dual(self.round, self.aim, thin, self.clock)
 
     def _pace(self, stage: int, temperature: float, listing: float, cost: float) -> tuple[int, float]:
@@ -199,8 +200,8 @@ class PriceSearch:
         if not left:
             return stages, 1.0
         # What is left is to be listed once more after the last stage.
-        able = int((left - listing) / (listing + WORTH_WHILE * cost))
-        stages = min(stages, max(FEWEST - stage, able, 1))
+        able, hardly = (int((left - listing) / (listing + n * cost)) for n in (WORTH_WHILE, HARDLY_WORTH_WHILE))
+        stages = min(stages, max(able, min(FEWEST - stage, hardly), 1))
         return stages, max(0.0, 1.0 - stages * listing / left) / stages
 
     def _halvings(self, temperature: float) -> int:
@@ -231,6 +232,7 @@ class PriceSearch:
         """
         if not len(self.several.worker):
             return
+        begun = time.monotonic()
         s, worths, kept = self.round.structure, self.dual.worths(prices), float(self.aim.kept)
         values = room_for_values(s)
         best_values(NEVER, s, worths, values)
@@ -258,6 +260,7 @@ class PriceSearch:
         np.maximum.at(known, worker, np.where(known[worker] > NEVER, worth, NEVER))
         held = worth >= known[worker] - reach - ROUNDING
         self.choices = joined([self.round.fixed_choices, whole.picked(np.flatnonzero(held))], len(known))
+        self.seeking = time.monotonic() - begun
 
     def _field(self, part: Part) -> Whole:
         return Whole(part.structure, self.choices, self.aim.kept, part.units)
@@ -270,7 +273,9 @@ class PriceSearch:
         further
             How far each price may move beyond what `reach` allows for.
         """
-        self.add_sets(prices, (1.0 + SETS_MOVES / 2.5) * reach)
+        # Once the time is used up, the sets that are held have to do.
+        if not self.clock.over:
+            self.add_sets(prices, (1.0 + SETS_MOVES / 2.5) * reach)
         worths = self.dual.worths(prices)
         hoped = None
         if further is not None and further.any():

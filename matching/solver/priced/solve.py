@@ -35,6 +35,9 @@ FINISHING_TIME = 0.7
 #: Reach, turns at moved prices, and most sets of one stay at once, of the sets of placements that a plan may use. With
 #: the best set of each stay alone, an order that only second best sets hold stayed open.
 SETS_REACH, SETS_TURNS, SETS_EACH = 100.0, 2, 16
+#: These sets take a dozen times as long to find as the best ones alone, which have to do where finding those takes more
+#: than this part of the time for the plan.
+SETS_TIME = 0.02
 
 PRICING = Text("looking for prices of what is scarce", "寻找稀缺资源的价格")
 PLANNING = Text("making a plan at these prices", "按价格制定方案")
@@ -91,7 +94,10 @@ class PricedSolver:
         prices = search.run()
         self._say(PLANNING)
         begun, planning = self.clock.seconds, self.clock.share(PLANNING_TIME)
-        search.add_sets(prices, SETS_REACH, SETS_TURNS, SETS_EACH)
+        if planning.left is None or search.seeking < SETS_TIME * planning.left:
+            search.add_sets(prices, SETS_REACH, SETS_TURNS, SETS_EACH)
+        else:
+            search.add_sets(prices, SETS_REACH)
         draft = Draft(self.round, search.choices)
         diver = Diver(self.round, aim, planning, draft, self.seed)
         left = diver.run(prices, DIVE_TO) if len(self.round.units) > CORE_UNITS else prices
