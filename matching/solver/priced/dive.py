@@ -13,7 +13,7 @@ from matching.solver.priced.dual import Dual, Prices, Room
 from matching.solver.priced.part import Part, near, of_units, whole_round
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, list_near, market_of
-from matching.solver.priced.pool_kernels import draw_choices, take_in_order
+from matching.solver.priced.pool_kernels import draw_choices, take_in_order, take_what_fits
 from matching.solver.priced.round import Round
 from matching.solver.priced.whole import Whole
 
@@ -33,6 +33,8 @@ ANEW = (512.0, 128.0, 32.0, 8.0, 2.0)
 DIVING_TIME = 0.6
 #: Share of those left that a turn of drawing must decide to be followed by another one once the time is used up.
 WORTH_A_TURN = 0.01
+#: After one that decided less than this, whoever finds no room for a drawn choice takes what fits.
+HARDLY_ANY = 0.1
 #: Price, in largest gains, of what is used up.
 CLOSED = 64.0
 
@@ -154,21 +156,28 @@ class Diver:
 
     def decide_greedily(self, prices: Prices, most_turns: int = 30) -> None:
         """Draw choices again and again while something fits; who then has none stays at home."""
-        left = np.flatnonzero(~self.draft.decided)
+        left, fitting = np.flatnonzero(~self.draft.decided), False
         for _ in range(most_turns):
             room = self.draft.left()
             prices = Dual(self.round, self.aim, room, self.clock).within(prices)
             market = self.market(prices, room, left, REACH, MOST * len(left))
             market.smooth(TEMPERATURE, Dual(self.round, self.aim, room, self.clock).worths(prices))
-            self._draw(market, len(left))
+            self._draw(market, len(left), fitting=fitting)
             before, left = len(left), np.flatnonzero(~self.draft.decided)
             decided = before - len(left)
             if not len(left) or not decided or (self.clock.over and decided < WORTH_A_TURN * before):
                 break
+            fitting = self.clock.over and decided < HARDLY_ANY * before
         self.draft.stay(left)
 
-    def _draw(self, market: Market, most: int) -> None:
-        """Draw a choice for each unit of a market and decide the most confident ones that have room, at most `most`."""
+    def _draw(self, market: Market, most: int, *, fitting: bool = False) -> None:
+        """Draw a choice for each unit of a market and decide the most confident ones that have room, at most `most`.
+
+        Parameters
+        ----------
+        fitting
+            Whether a worker whose drawn choice has no room takes the best one that has: faster than drawing again.
+        """
         self.stage += 1
         nest, units = market.nest, market.units
         chosen = np.empty(len(market.seat_worker), dtype=np.int64)
@@ -177,7 +186,10 @@ class Diver:
         taken = np.zeros(len(units), dtype=np.bool_)
         # Who must go comes first, while there is room.
         order = np.lexsort((units, -confidence, ~nest.must_go))
-        take_in_order(nest, order, most, chosen, self.draft.room.copy(), taken)
+        room = self.draft.room.copy()
+        take_in_order(nest, order, most, chosen, room, taken)
+        if fitting:
+            take_what_fits(nest, order, market.share, chosen, room, taken)
         of_seat = np.repeat(np.arange(len(units)), np.diff(nest.way_start[nest.unit_start]))
         columns = chosen[(chosen >= 0) & taken[of_seat]]
         picked = market.pool.picked(columns[np.argsort(market.pool.worker[columns], kind="stable")])

@@ -153,6 +153,33 @@ def take_in_order(n, order, most, chosen, room, taken):
 
 
 @njit(cache=True, nogil=True)
+def take_what_fits(n, order, share, chosen, room, taken):
+    """Let lone units that were not taken take the choice of the largest share that there is room for.
+
+    Parameters
+    ----------
+    order, room, taken
+        As in :func:`take_in_order`, which comes before.
+    chosen
+        Changed to what they take.
+    """
+    for unit in order:
+        way = n.unit_start[unit]
+        if taken[unit] or n.unit_start[unit + 1] - way > 1 or n.way_start[way + 1] - n.way_start[way] > 1:
+            continue
+        seat, best = n.way_start[way], -1
+        for c in range(n.seat_start[seat], n.seat_start[seat + 1]):
+            able = best < 0 or share[c] > share[best]
+            for at in range(n.use_start[c], n.use_start[c + 1]):
+                able = able and room[n.use[at]] > 0
+            if able:
+                best = c
+        if best >= 0:
+            chosen[seat], taken[unit] = best, True
+            _use(n, unit, chosen, room, 1)
+
+
+@njit(cache=True, nogil=True)
 def _use(n, unit, chosen, room, times):
     """Use what a unit's drawn choices need; return whether there was room for all of it."""
     able = True

@@ -128,6 +128,8 @@ class PriceSearch:
             prices = dual.minimise(
                 prices, temperature, self._field(part), steps=self.steps, tolerance=1e-9, reach=moves
             )
+            # The next list of what is near has no room beside this one where rounds are large.
+            del part
             # Who went as far as it might may go further next time.
             far = np.abs(prices.flat - before) >= 0.99 * moves
             moves = np.where(far, 2.0 * moves, 0.5 * moves)
