@@ -23,6 +23,7 @@ from matching.solver.priced.improve import Improver
 from matching.solver.priced.kernels import NEVER
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, columns_of, list_near, market_of, merged
+from matching.solver.priced.pool_kernels import draw_choices, take_in_order, take_what_fits
 from matching.solver.priced.prices import PriceSearch
 from matching.solver.priced.proof import COOLEST
 from matching.solver.priced.round import build_round
@@ -125,6 +126,38 @@ def test_drawn_choices_keep_every_limit():
         np.testing.assert_array_equal(
             case.round.resources.limit - np.bincount(used, minlength=len(case.draft.room)), case.draft.room
         )
+
+
+def test_whoever_finds_no_room_takes_what_fits():
+    helped = 0
+    for case in cases(25):
+        market = case.market()
+        market.smooth(50.0, case.dual.worths(case.prices))
+        nest, units = market.nest, market.units
+        chosen, confidence = np.empty(len(market.seat_worker), dtype=np.int64), np.zeros(len(units))
+        draw_choices(7, nest, units, market.turns, market.share, chosen, confidence)
+        order, taken, room = np.argsort(-confidence), np.zeros(len(units), dtype=np.bool_), case.draft.room.copy()
+        take_in_order(nest, order, len(units), chosen, room, taken)
+        before, drawn = taken.copy(), chosen.copy()
+        take_what_fits(nest, order, market.share, chosen, room, taken)
+        assert (room >= 0).all()
+        assert taken[before].all()
+        used = np.zeros(len(room), dtype=np.int64)
+        for unit in range(len(units)):
+            ways = range(nest.unit_start[unit], nest.unit_start[unit + 1])
+            seats = range(nest.way_start[ways[0]], nest.way_start[ways[-1] + 1])
+            if taken[unit]:
+                for seat in seats:
+                    assert not before[unit] or chosen[seat] == drawn[seat]
+                    if chosen[seat] >= 0:
+                        np.add.at(used, nest.use[nest.use_start[chosen[seat]] : nest.use_start[chosen[seat] + 1]], 1)
+            elif len(seats) == 1:
+                columns = range(nest.seat_start[seats[0]], nest.seat_start[seats[0] + 1])
+                for c in columns:
+                    assert (room[nest.use[nest.use_start[c] : nest.use_start[c + 1]]] == 0).any()
+        np.testing.assert_array_equal(case.draft.room - room, used)
+        helped += int((taken & ~before).sum())
+    assert helped > 0
 
 
 def test_who_stays_is_offered_what_is_left():
