@@ -211,6 +211,27 @@ def test_stages_near_the_best_leave_time_to_list_what_is_near():
     assert pace(20.0, 3, 5.0)[0] == 1
 
 
+def test_an_only_stage_near_the_best_is_a_cool_one(monkeypatch):
+    case = cases(1)[0]
+    together, temperatures = several(case.facts, training(case.facts)), []
+    minimise = Dual.minimise
+
+    def heard(self, start, temperature, *rest, **more):
+        temperatures.append(temperature)
+        return minimise(self, start, temperature, *rest, **more)
+
+    monkeypatch.setattr(Dual, "minimise", heard)
+    search = PriceSearch(case.round, together, case.aim, Clock(None), COOLEST)
+    search.run()
+    usual = temperatures.copy()
+    temperatures.clear()
+    monkeypatch.setattr(PriceSearch, "_pace", lambda *_: (1, 1.0))
+    search.run()
+    hot = [temperature for temperature in usual if temperature > prices.FIRST_NEAR * search.unit]
+    assert temperatures == [*hot, prices.FIRST_NEAR * search.unit / prices.AT_ONCE]
+    assert usual[-1] < 2 * COOLEST
+
+
 def test_deciding_parts_anew_never_loses():
     gained = 0
     for case in cases(25):
