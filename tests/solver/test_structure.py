@@ -240,6 +240,25 @@ def test_sets_below_what_is_known_are_left_out():
         )
 
 
+def test_sets_that_tie_are_left_out_and_the_best_are_found():
+    fewer = 0
+    for seed in SEEDS:
+        facts, taught, _ = prepared(seed)
+        some, worths = several(facts, taught), random_worths(facts, seed)
+        # Prices in whole steps of a tier, as proofs have them.
+        steps = {name: getattr(worths, name) // 500 * 500 for name in worths._fields[:5]}
+        coarse = worths._replace(**steps, score=0)
+        every, single = some.best(coarse, 0), some.best(coarse, 0, beat=1)
+        best = np.full((2, len(facts.instance.workers)), -(2**40))
+        for row, found in zip(best, (every, single), strict=True):
+            np.maximum.at(row, found.worker, found.value)
+        np.testing.assert_array_equal(best[0], best[1])
+        # What is known before is to be beaten too.
+        assert not len(some.best(coarse, 0, known=best[0], beat=1).size)
+        fewer += len(every.value) - len(single.value)
+    assert fewer > 0
+
+
 def test_a_base_that_costs_may_be_shared_by_agreements():
     zero = np.zeros(1, dtype=np.int64)
     worths = Worths(zero, zero, zero, np.array([100, 90, 0]), np.array([-150, 0]), zero, 1)

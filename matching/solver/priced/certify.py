@@ -101,7 +101,7 @@ def best_of_units(round_: Round, several: Several, worths: Worths, kept: int) ->
     units = round_.units
     may_stay = ((np.diff(units.start) == 1) & ~units.must_go)[units.of_worker]
     known = np.where(may_stay, np.maximum(known, -worths.origin[round_.origin]), known)
-    found = several.best(worths, kept, 0, known + 1)
+    found = several.best(worths, kept, 0, known, beat=1)
     if (found.size > 0).any():
         workers = len(round_.units.of_worker)
         choices = joined([choices, several.choices(found, round_.resources.first)], workers)

@@ -80,6 +80,7 @@ class Several:
         known: np.ndarray | None = None,
         many: int = 1,
         by_city: bool = False,
+        beat: float | int = 0,
     ) -> Found:
         """Find sets of two or more orders: the best of each city, lodging and course that are near their worker's best.
 
@@ -97,6 +98,9 @@ class Several:
             Sets of one city, lodging and course at most.
         by_city
             Whether all workers' sets are compared within a city alone, as those of a group's member are.
+        beat
+            How much more than that a set has to be worth, and than those found before it: 1 leaves ties of whole
+            numbers out.
         """
         facts, beds = self.facts, self.beds
         paid_for = np.append(facts.instance.courses.cost, 0)
@@ -110,6 +114,7 @@ class Several:
         course = worths.course + worths.score * (max(0, -beds.cost) - beds.cost * (paid_for // beds.step))
         matters = Reach(
             worths.order.dtype.type(reach),
+            worths.order.dtype.type(beat),
             least if known is None else known[self.worker],
             lodging,
             city,

@@ -88,11 +88,13 @@ class Beds(NamedTuple):
 class Reach(NamedTuple):
     """What matters: sets at most `near` below the best of their worker (in their city) and below `known`.
 
-    `each` is the most that each lodging can be worth, cost included, `lodging` the highest of a city; `course` that of
-    any course, at least 0.
+    A set has to be worth `beat` more than that: with 1, where whole numbers say what sets are worth, sets that only tie
+    with the best are not sought. `each` is the most that each lodging can be worth, cost included, `lodging` the
+    highest of a city; `course` that of any course, at least 0.
     """
 
     near: float | int
+    beat: float | int
     known: np.ndarray
     each: np.ndarray
     lodging: np.ndarray

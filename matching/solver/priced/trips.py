@@ -246,6 +246,7 @@ def best_stays(
         np.empty((many, most), np.int64),
     )
     top, held, kinds = np.empty(most, dtype=w.order.dtype), np.empty(most, np.int64), room_for_kinds(week)
+    spared = reach.near - reach.beat
     for who in range(begin, end):
         first_trip, last_trip = visits.trips[who], visits.trips[who + 1]
         bounds, lost = np.empty((2, last_trip - first_trip), dtype=w.order.dtype)
@@ -259,15 +260,15 @@ def best_stays(
             trip = first_trip + at
             if people.together[who]:
                 best, mark = reach.known[who], count
-            if bounds[at] < best - reach.near:
+            if bounds[at] < best - spared:
                 continue
             # Where little is known of a trip, it is searched in widening rings below its bound until one holds a set.
-            all_of_it, begun = bounds[at] - (best - reach.near), count
+            all_of_it, begun = bounds[at] - (best - spared), count
             ring = all_of_it
             if people.together[who]:
                 ring = min(ring, reach.near + max(0 * ring, bounds[at]) // RINGS + 1)
             while True:
-                least = max(best - reach.near, bounds[at] - ring)
+                least = max(best - spared, bounds[at] - ring)
                 spare = bounds[at] - least
                 # No set with a candidate that is worth less can be near enough; one less, for what just reaches.
                 number = _gather(who, trip, visits, menus, people, beds, w, kept, lost[at] - spare - 1, mine)
@@ -338,8 +339,8 @@ def best_stays(
                                 found[count, 4 + place] = stay.order[taken[one, place]]
                             count += 1
                             best = max(best, values[one])
-                            least = max(least, best - reach.near)
-                if ring == all_of_it or best - reach.near >= bounds[at] - ring:
+                            least = max(least, best - spared)
+                if ring == all_of_it or best - spared >= bounds[at] - ring:
                     break
                 ring, count = (min(WIDER * ring, all_of_it) if ring < bounds[at] else all_of_it), begun
             count = _keep_near(value, found, mark, count, best - reach.near)
