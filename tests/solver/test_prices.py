@@ -176,13 +176,14 @@ def test_who_stays_is_offered_what_is_left():
     assert gained > 0
 
 
-def test_prices_of_few_units_while_hot_prove_a_bound(monkeypatch):
-    monkeypatch.setattr(prices, "MOST_HOT", 0)
+@pytest.mark.parametrize(("constant", "value", "limit"), [("HOT_EVALUATIONS", 10**9, 30.0), ("MOST_HOT", 0, None)])
+def test_prices_of_few_units_while_hot_prove_a_bound(monkeypatch, constant: str, value: int, limit: float | None):
+    monkeypatch.setattr(prices, constant, value)
     monkeypatch.setattr(prices, "THINNING", 2)
     for case in cases(12):
         taught = training(case.facts)
         together = several(case.facts, taught)
-        search = PriceSearch(case.round, together, case.aim, Clock(None), COOLEST)
+        search = PriceSearch(case.round, together, case.aim, Clock(limit), COOLEST)
         proven = whole_prices(case.round, together, case.aim, search.run())
         missed = int((case.round.minimum - case.round.reachable_minimum).sum()) * case.aim.commitment
         diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)

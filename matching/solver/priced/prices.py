@@ -42,7 +42,7 @@ MOST_HOT, THINNING = 20_000_000, 16
 #: fewest such stages if all of them have.
 WORTH_WHILE, HARDLY_WORTH_WHILE, FEWEST = 12, 5, 6
 #: How much cooler a stage is that has to be the last one long before the coolest temperature: on a round of 100,000 the
-#: bound was 0.6 % lower, half of that at a fourth of the temperature or a sixteenth.
+#: bound was 0.6 % lower, 0.5 % at a fourth of the temperature and 0.4 % at a sixteenth.
 AT_ONCE = 8.0
 #: How far a price moves within a stage: so many temperatures, and so many of the coolest ones.
 MOVES, MOVES_AT_LEAST = 13.0, 75.0
@@ -163,7 +163,7 @@ class PriceSearch:
             prices = dual.minimise(prices, temperature, self._field(part), steps=STEPS_WHOLE, tolerance=1e-9)
             temperature = max(last, temperature / COOLING)
             if temperature == last:
-                part, asked = self.all, None
+                asked = None
             self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
         dual = replace(self.dual, clock=clock)
         return dual.minimise(prices, last, self._field(self.all), steps=STEPS_LAST, tolerance=1e-9)
