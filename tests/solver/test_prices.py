@@ -176,10 +176,9 @@ def test_who_stays_is_offered_what_is_left():
     assert gained > 0
 
 
-@pytest.mark.parametrize(("constant", "value", "limit"), [("HOT_EVALUATIONS", 10**9, 30.0), ("MOST_HOT", 0, None)])
+@pytest.mark.parametrize(("constant", "value", "limit"), [("HOT_EVALUATIONS", 10**9, 30.0), ("MOST_HOT", 1, None)])
 def test_prices_of_few_units_while_hot_prove_a_bound(monkeypatch, constant: str, value: int, limit: float | None):
     monkeypatch.setattr(prices, constant, value)
-    monkeypatch.setattr(prices, "THINNING", 2)
     for case in cases(12):
         taught = training(case.facts)
         together = several(case.facts, taught)

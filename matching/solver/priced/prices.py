@@ -33,11 +33,11 @@ HOTTEST, COOLING = 1 / 16, 3.2
 LAST_WHOLE, FIRST_NEAR = 0.06, 0.02
 #: Steps of a stage over all choices, of the last of them, and of a stage near the best.
 STEPS_WHOLE, STEPS_LAST, STEPS_NEAR = 25, 100, 60
-#: Part of the time that the hot stages may take, and evaluations of the bound that they ask for.
-HOT_TIME, HOT_EVALUATIONS = 0.35, 240
-#: Where there is no time for these, or there are more choices, links and entries together, hot stages before the last
-#: look at one in so many units. A round of a hundred thousand has four million choices.
-MOST_HOT, THINNING = 20_000_000, 16
+#: Part of the time that the hot stages may take, evaluations of the bound that they ask for, and one unit in how many
+#: those before the last look at at least.
+HOT_TIME, HOT_EVALUATIONS, THINNEST = 0.35, 240, 16
+#: Choices, links and entries together, that these look at at most: a round of a hundred thousand has four million.
+MOST_HOT = 20_000_000
 #: Evaluations over all choices that a stage near the best should have time for, and that it has to have time for;
 #: fewest such stages if all of them have.
 WORTH_WHILE, HARDLY_WORTH_WHILE, FEWEST = 12, 5, 6
@@ -106,12 +106,14 @@ class PriceSearch:
         """
         last, begin = LAST_WHOLE * self.unit, self.nothing() if prices is None else self.dual.within(prices)
         cost, left = self._cost(begin), self.clock.share(HOT_TIME).left
-        hasty = left is not None and cost * HOT_EVALUATIONS >= left
+        size = len(self.all.structure.link_place) + len(self.all.structure.entry_order)
+        thinning = math.ceil(max(size / MOST_HOT, cost * HOT_EVALUATIONS / left if left else 0))
+        thinning = min(THINNEST, max(1, thinning))
         if prices is None:
-            prices = self._hot(begin, max(last, HOTTEST * self.aim.largest), hasty=hasty)
+            prices = self._hot(begin, max(last, HOTTEST * self.aim.largest), thinning)
         else:
             # Those of another aim are near enough where time is short.
-            prices = begin if hasty else self._hot(begin, last)
+            prices = begin if thinning > 1 else self._hot(begin, last)
         best, least, caution = prices, math.inf, 1.0
         moves, temperature, stage = np.zeros(len(self.dual.side)), FIRST_NEAR * self.unit, 0
         while temperature >= self.coolest and least > self.enough and not self.clock.over:
@@ -142,16 +144,19 @@ class PriceSearch:
             stage += 1
         return prices if self.near(prices, 0.0)[1] < least else best
 
-    def _hot(self, prices: Prices, temperature: float, *, hasty: bool = False) -> Prices:
+    def _hot(self, prices: Prices, temperature: float, thinning: int = 1) -> Prices:
         """Improve prices from a temperature down to the coolest at which all choices are looked at.
 
-        In haste and in the largest rounds the stages before the last look at some of the units, which have fewer
-        choices by far; most of what chance changes in their prices the last stage mends.
+        Parameters
+        ----------
+        thinning
+            The stages before the last look at one in so many units, which have fewer choices; most of what chance
+            changes in their prices the last stage mends.
         """
-        last, size = LAST_WHOLE * self.unit, len(self.all.structure.link_place) + len(self.all.structure.entry_order)
+        last = LAST_WHOLE * self.unit
         part, dual, asked = self.all, self.dual, None
-        if (hasty or size > MOST_HOT) and temperature > last:
-            part, dual = self._thinned()
+        if thinning > 1 and temperature > last:
+            part, dual = self._thinned(thinning)
             asked = self.round.units.members(part.units)
         self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
         # What is compiled on first use was compiled by now.
@@ -179,12 +184,12 @@ class PriceSearch:
             taken = min(taken, time.monotonic() - begun)
         return taken
 
-    def _thinned(self) -> tuple[Part, Dual]:
+    def _thinned(self, thinning: int) -> tuple[Part, Dual]:
         """Return a part with one in so many units, free to stay at home, and its dual with as small a part of all."""
         chance, everyone = np.random.default_rng(SEED), self.round.units
         profile = self.round.seen.of_worker[everyone.member[everyone.start[:-1]]]
         # Units alike share rows: with all of a profile or none, there are fewer to look at.
-        units = np.flatnonzero(chance.random(len(self.round.seen) + 1)[profile] < 1 / THINNING)
+        units = np.flatnonzero(chance.random(len(self.round.seen) + 1)[profile] < 1 / thinning)
         part, room, share = of_units(self.all, units), whole_room(self.round), len(units) / len(everyone)
         free = part.structure._replace(must_go=np.zeros_like(part.structure.must_go))
         limit = np.where(room.limit < NO_LIMIT, room.limit * share, room.limit)
