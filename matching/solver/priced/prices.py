@@ -41,6 +41,8 @@ MOST_HOT = 20_000_000
 #: Evaluations over all choices that a stage near the best should have time for, and that it has to have time for;
 #: fewest such stages if all of them have.
 WORTH_WHILE, HARDLY_WORTH_WHILE, FEWEST = 12, 5, 6
+#: Evaluations over all choices that listing what is near takes at most: forty at a million workers.
+DEAREST_LIST = 50
 #: How much cooler a stage is that has to be the last one long before the coolest temperature: on a round of 100,000 the
 #: bound was 0.6 % lower, 0.5 % at a fourth of the temperature and 0.4 % at a sixteenth.
 AT_ONCE = 8.0
@@ -211,6 +213,8 @@ class PriceSearch:
         stages, left = 1 + self._halvings(temperature), self.clock.left
         if not left:
             return stages, 1.0
+        # The first list may have waited for compiled code.
+        listing = min(listing, DEAREST_LIST * cost)
         # What is left is to be listed once more after the last stage.
         able, hardly = (int((left - listing) / (listing + n * cost)) for n in (WORTH_WHILE, HARDLY_WORTH_WHILE))
         stages = min(stages, max(able, min(FEWEST - stage, hardly), 1))
