@@ -14,13 +14,13 @@ from matching.solver.courses import training
 from matching.solver.facts import gather_facts
 from matching.solver.priced import prices, threads
 from matching.solver.priced.aim import aim_of, tier_weights
-from matching.solver.priced.arrays import room_for_values
+from matching.solver.priced.arrays import Beside, room_for_values
 from matching.solver.priced.best import best_units, best_values
 from matching.solver.priced.certify import GRID, whole_prices
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Dual
 from matching.solver.priced.improve import Improver
-from matching.solver.priced.kernels import NEVER
+from matching.solver.priced.kernels import NEVER, smooth_alone
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, columns_of, list_near, market_of, merged
 from matching.solver.priced.pool_kernels import draw_choices, take_in_order, take_what_fits
@@ -263,3 +263,25 @@ def test_the_number_of_threads_changes_nothing(monkeypatch):
             found.append(solve(case.loaded.instance, case.loaded.policy, method="priced"))
     assert found[0].tiers == found[1].tiers
     assert found[0].prices == found[1].prices
+
+
+def test_where_lists_lie_in_memory_changes_nothing():
+    found = []
+    for apart in (0, 4096):
+        # How much of each choice is used, and right behind it or further on what each is worth.
+        memory = np.zeros(2 * 40 + apart)
+        used, worth = memory[:40], memory[40 + apart :]
+        worth[:] = 5.0 * np.random.default_rng(1).random(40)
+        case = next(iter(cases(1)))
+        structure, worths = case.round.structure, case.dual.worths(case.prices)
+        one = structure._replace(
+            link_start=np.zeros(2, dtype=structure.link_start.dtype), must_go=np.zeros_like(structure.must_go)
+        )
+        beside = Beside(np.array([0, 40]), np.zeros(40, dtype=np.int64), worth)
+        whole = case.whole()
+        whole.smooth(1.0, worths)
+        uses = whole._uses[0]._replace(beside=used)
+        smooth_alone(1.0, 0, 1, np.zeros(1, dtype=np.int64), one, worths, whole.values, beside, whole.shares, uses)
+        found.append(used.copy())
+    assert found[0].any()
+    assert np.array_equal(*found)

@@ -117,7 +117,9 @@ class Dual:
         total, use, origin = field.smooth(temperature, self.worths(prices))
         under = use[self.round.resources.agreements]
         gained = origin @ self.round.origin_floors
-        return total + prices.flat @ self.side, self.side + np.concatenate([-use, under, gained])
+        # Not a product of linear algebra, whose threads change the order of the sum.
+        bound = total + float(np.sum(prices.flat * self.side))
+        return bound, self.side + np.concatenate([-use, under, gained])
 
     def split(self, flat: np.ndarray) -> Prices:
         """Return prices from one list of all."""

@@ -21,9 +21,13 @@ HARDLY_USED = 1e-9
 FAR = -30.0
 #: Workers whose exponentials are computed at once: their links stay close to the processor.
 BLOCK = 512
+#: What compiled loops may assume of floating numbers: none is infinite, but sums keep their order. A loop has one form
+#: for lists that may overlap, used where two of them happen to lie side by side, and one for others. With sums in any
+#: order these differ in the last bit, and prices in what follows from it.
+ORDERED = {"nnan", "ninf", "nsz"}
 
 
-@njit(cache=True, fastmath=True, inline="always")
+@njit(cache=True, fastmath=ORDERED, inline="always")
 def exp_(x):
     """Return e^x for x <= 0 by a polynomial and six squarings; 0 below FAR. Vectorises, unlike the library's."""
     z = x * 0.015625
@@ -60,7 +64,7 @@ def way_worth(s, w, at):
     return w.score * s.link_points[at] + w.agreement[s.link_agreement[at]] + w.base[s.link_base[at]]
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@njit(cache=True, fastmath=ORDERED, nogil=True)
 def smooth_slots(temperature, s, w, v, h):
     """Fill in the smoothed values of all slots and the shares of their lodgings."""
     for slot in range(len(s.slot_start) - 1):
@@ -77,7 +81,7 @@ def smooth_slots(temperature, s, w, v, h):
         v.slot[slot] = best + temperature * math.log(total)
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@njit(cache=True, fastmath=ORDERED, nogil=True)
 def smooth_rows(temperature, begin, end, s, w, v, h):
     """Fill in the smoothed values of the rows from `begin` to before `end` and the shares of their entries."""
     cooling = 1.0 / temperature
@@ -98,7 +102,7 @@ def smooth_rows(temperature, begin, end, s, w, v, h):
         v.row[row] = best + temperature * math.log(total)
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@njit(cache=True, fastmath=ORDERED, nogil=True)
 def smooth_places(temperature, begin, end, s, v, h):
     """Fill in the smoothed values of the places from `begin` to before `end` and the shares of their rows."""
     cooling = 1.0 / temperature
@@ -119,7 +123,7 @@ def smooth_places(temperature, begin, end, s, v, h):
             v.place[place] = best + temperature * math.log(total)
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@njit(cache=True, fastmath=ORDERED, nogil=True)
 def smooth_alone(temperature, begin, end, alone, s, w, v, b, h, u):
     """Sum the smoothed values of the units of one worker, and add up what they use.
 
@@ -187,7 +191,7 @@ def smooth_alone(temperature, begin, end, alone, s, w, v, b, h, u):
     return result
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@njit(cache=True, fastmath=ORDERED, nogil=True)
 def smooth_groups(temperature, groups, cities, s, w, v, b, h, u):
     """Sum the smoothed values of groups, and add up what they use.
 
@@ -281,7 +285,7 @@ def smooth_groups(temperature, groups, cities, s, w, v, b, h, u):
     return result
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@njit(cache=True, fastmath=ORDERED, nogil=True)
 def spread_places(begin, end, s, h, place_use, u):
     """Pass the use of the places from `begin` to before `end` on to their rows."""
     for place in range(begin, end):
@@ -291,7 +295,7 @@ def spread_places(begin, end, s, h, place_use, u):
                 u.row[s.place_row[at]] += use * h.ref[at]
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@njit(cache=True, fastmath=ORDERED, nogil=True)
 def spread_rows(begin, end, s, h, row_use, u):
     """Pass the use of the rows from `begin` to before `end` on to orders, courses and slots."""
     for row in range(begin, end):
@@ -305,7 +309,7 @@ def spread_rows(begin, end, s, h, row_use, u):
                     u.slot[s.entry_slot[at]] += share
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@njit(cache=True, fastmath=ORDERED, nogil=True)
 def spread_slots(s, h, u):
     """Pass the use of slots on to lodgings."""
     for slot in range(len(s.slot_start) - 1):

@@ -67,6 +67,10 @@ class Draft:
         left = self.left()
         return aim.commitment * int(left.minimum.sum()) + aim.floor * int(left.floor.sum())
 
+    def worth(self, aim: Aim) -> int:
+        """Return what the decided units bring to an aim, less what shortfalls cost."""
+        return int(columns_of(self.round, self.choices, self.pool()).gain(aim).sum()) - self.shortfall(aim)
+
     def decide(self, units: IntColumn, picked: Pool) -> None:
         """Decide units: the workers of the pool are placed as it says, their other members stay at home."""
         for column, new in zip(self.chosen, picked.chosen, strict=True):

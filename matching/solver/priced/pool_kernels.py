@@ -13,13 +13,13 @@ import math
 from numba import njit
 
 from matching.solver.priced.chance import random
-from matching.solver.priced.kernels import HARDLY, NEVER, exp_
+from matching.solver.priced.kernels import HARDLY, NEVER, ORDERED, exp_
 
 #: Steps of an evenly spread sequence in the square: powers of the root of x³ = x + 1, inverted.
 TURNS = (0.7548776662466927, 0.5698402909980532)
 
 
-@njit(cache=True, fastmath=True, nogil=True)
+@njit(cache=True, fastmath=ORDERED, nogil=True)
 def smooth_pool(temperature, begin, end, n, flat, origin_worth, value, way_value, seat_value, share, use, origin_use):
     """Sum the smoothed values of the units from `begin` to before `end` and add up what they use.
 

@@ -297,4 +297,4 @@ class PriceSearch:
         if further is not None and further.any():
             hoped = self.dual.worths(self.dual.hoped(prices, further))
         part, total = near(self.all, worths, self.choices.priced(worths, self.aim.kept), reach, hoped)
-        return part, total + float(prices.flat @ self.dual.side)
+        return part, total + float(np.sum(prices.flat * self.dual.side))

@@ -15,7 +15,7 @@ from matching.solver.priced.aim import Aim, aim_of, tier_weights
 from matching.solver.priced.choices import joined
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Prices
-from matching.solver.priced.finish import CORE_UNITS, DIVE_TO, Finisher
+from matching.solver.priced.finish import DIVE_TO, DIVE_TO_IN_HASTE, Finisher
 from matching.solver.priced.improve import BONUSES, Improver
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.prices import PriceSearch
@@ -90,6 +90,7 @@ class PricedSolver:
             return resumed
         aim = aim_of(self.facts, self.weights)
         self._say(PRICING)
+        sought = self.clock.seconds
         search = PriceSearch(self.round, self.several, aim, self.clock.share(PRICING_TIME), COOLEST)
         prices = search.run()
         self._say(PLANNING)
@@ -100,7 +101,9 @@ class PricedSolver:
             search.add_sets(prices, SETS_REACH)
         draft = Draft(self.round, search.choices)
         diver = Diver(self.round, aim, planning, draft, self.seed)
-        left = diver.run(prices, DIVE_TO) if len(self.round.units) > CORE_UNITS else prices
+        # The linear programs for what a usual dive leaves take as long as the prices did, in the worst case.
+        hasty = planning.left is not None and FINISHING_TIME * planning.left < begun - sought
+        left = diver.run(prices, DIVE_TO_IN_HASTE if hasty else DIVE_TO)
         Finisher(self.round, aim, planning.share(FINISHING_TIME), self.seed, draft, diver).run(left)
         diver.offer_rest()
         improving = self.clock.share(IMPROVING_TIME)

@@ -1,0 +1,83 @@
+"""The last units of a plan: searches that are cut short, programs that the time is too short for."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matching.solver.clock import Clock
+from matching.solver.priced import finish
+from matching.solver.priced.dive import Diver
+from matching.solver.priced.finish import Finisher
+from matching.solver.search import search
+from tests.solver.test_prices import Case, cases
+
+
+class Late(Clock):
+    """A clock that is over, for all who do not ask how much is left."""
+
+    over = True
+
+
+def test_a_dive_mends_what_a_search_that_was_cut_short_has_missed(monkeypatch):
+    def poor(self, core, relaxation):
+        """Return any solution at all."""
+        return search(core.program, np.zeros_like(core.gain), 0, seed=1).values
+
+    monkeypatch.setattr(Finisher, "_best_of_core", poor)
+    monkeypatch.setattr(Finisher, "_whole_units", lambda self, core, units, values: units[:0])
+    mended = 0
+    for both in zip(cases(25), cases(25), strict=True):
+        found = []
+        for case, clock in zip(both, (Clock(None), Late(None)), strict=True):
+            going = _finish(case, clock)
+            found.append((case.draft.worth(case.aim), going[case.round.units.must_go]))
+        (worth, pinned), (new, still) = found
+        assert new >= worth
+        assert (still >= pinned).all()
+        mended += new - worth
+    assert mended > 0
+
+
+def test_a_plan_is_made_where_no_program_is_solved(monkeypatch):
+    monkeypatch.setattr(Finisher, "_relax", lambda *_: None)
+    placed = 0
+    for case in cases(25):
+        _finish(case, Clock(None))
+        assert case.draft.decided.all()
+        placed += int(case.draft.placed.sum())
+    assert placed > 0
+
+
+def test_the_first_program_serves_where_the_time_is_too_short_for_a_wider_one(monkeypatch):
+    relax, greedy, wider, unsolved = Finisher._relax, [], [], []
+
+    def once(self, core):
+        if self.solved:
+            wider.append(core)
+            return None
+        self.solved = True
+        found = relax(self, core)
+        if found is None:
+            unsolved.append(core)
+        return found
+
+    monkeypatch.setattr(Finisher, "_relax", once)
+    monkeypatch.setattr(Finisher, "solved", False, raising=False)
+    monkeypatch.setattr(Diver, "decide_greedily", lambda self, prices: greedy.append(self))
+    monkeypatch.setattr(finish, "MOST_CORES", 1)
+    # What the program's own prices ask for joins once somebody is decided.
+    for case in cases(25):
+        case.draft.stay(case.units[~case.round.units.must_go][:1])
+        _finish(case, Clock(None))
+    assert wider
+    assert len(greedy) == len(unsolved)
+
+
+def _finish(case: Case, clock: Clock) -> np.ndarray:
+    """Decide all units; return who goes."""
+    diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
+    Finisher(case.round, case.aim, clock, 1, case.draft, diver).run(case.prices)
+    assert (case.draft.room >= 0).all()
+    going = np.zeros(len(case.round.units), dtype=bool)
+    going[case.round.units.of_worker[case.draft.placed]] = True
+    return going
