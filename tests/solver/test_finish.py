@@ -74,10 +74,8 @@ def test_the_first_program_serves_where_the_time_is_too_short_for_a_wider_one(mo
 
 
 def _finish(case: Case, clock: Clock) -> np.ndarray:
-    """Decide all units; return who goes."""
+    """Decide all units; return which go."""
     diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
     Finisher(case.round, case.aim, clock, 1, case.draft, diver).run(case.prices)
     assert (case.draft.room >= 0).all()
-    going = np.zeros(len(case.round.units), dtype=bool)
-    going[case.round.units.of_worker[case.draft.placed]] = True
-    return going
+    return case.draft.going

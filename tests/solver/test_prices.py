@@ -166,13 +166,13 @@ def test_who_stays_is_offered_what_is_left():
         diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
         case.draft.stay(case.units[~case.round.units.must_go])
         diver.decide_greedily(case.prices)
-        before, stayed = _worth(case), case.draft.placed.copy()
+        before, stayed = case.draft.worth(case.aim), case.draft.placed.copy()
         diver.offer_rest()
         assert case.draft.decided.all()
         assert case.draft.placed[stayed].all()
         assert (case.draft.room >= 0).all()
-        assert _worth(case) >= before
-        gained += _worth(case) - before
+        assert case.draft.worth(case.aim) >= before
+        gained += case.draft.worth(case.aim) - before
     assert gained > 0
 
 
@@ -188,7 +188,7 @@ def test_prices_of_few_units_while_hot_prove_a_bound(monkeypatch, constant: str,
         diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
         diver.decide_greedily(case.prices)
         if case.draft.placed[np.isin(case.round.units.of_worker, np.flatnonzero(case.round.units.must_go))].all():
-            assert proven.total >= (_worth(case) - missed) * GRID
+            assert proven.total >= (case.draft.worth(case.aim) - missed) * GRID
 
 
 def test_stages_near_the_best_leave_time_to_list_what_is_near():
@@ -239,18 +239,13 @@ def test_deciding_parts_anew_never_loses():
         # The worst plan: whoever need not go stays at home.
         case.draft.stay(case.units[~case.round.units.must_go])
         diver.decide_greedily(case.prices)
-        before = _worth(case)
+        before = case.draft.worth(case.aim)
         improver = Improver(case.round, case.aim, Clock(None), 1, case.draft, diver, case.aim)
         improver.run(case.prices)
-        assert _worth(case) - before == improver.gained >= 0
+        assert case.draft.worth(case.aim) - before == improver.gained >= 0
         assert (case.draft.room >= 0).all()
         gained += improver.gained
     assert gained > 0
-
-
-def _worth(case: Case) -> int:
-    columns = columns_of(case.round, case.draft.choices, case.draft.pool())
-    return int(columns.gain(case.aim).sum()) - case.draft.shortfall(case.aim)
 
 
 def test_the_number_of_threads_changes_nothing(monkeypatch):

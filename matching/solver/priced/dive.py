@@ -98,9 +98,7 @@ class Diver:
 
     def offer_rest(self) -> None:
         """Offer what is left to those who stay at home: at prices that are rough, too many are kept there."""
-        staying = np.ones(len(self.round.units), dtype=bool)
-        staying[self.round.units.of_worker[self.draft.placed]] = False
-        idle = np.flatnonzero(staying & self.draft.decided)
+        idle = np.flatnonzero(~self.draft.going & self.draft.decided)
         if not len(idle):
             return
         self.draft.release(idle)

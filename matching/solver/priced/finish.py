@@ -90,9 +90,8 @@ class Finisher:
         """
         worth, known = self.draft.worth(self.aim), self.draft.release(units)
         self.diver.decide_greedily(self.diver.run(prices, 0))
-        going = np.zeros(len(self.round.units), dtype=bool)
-        going[self.round.units.of_worker[self.draft.placed]] = True
-        if self.draft.worth(self.aim) < worth or not going[units][self.round.units.must_go[units]].all():
+        missed = (self.round.units.must_go & ~self.draft.going)[units].any()
+        if missed or self.draft.worth(self.aim) < worth:
             self.draft.release(units)
             self.draft.decide(units, known)
 

@@ -46,6 +46,13 @@ class Draft:
         placed: np.ndarray = going & self.decided[self.round.units.of_worker]
         return placed
 
+    @property
+    def going(self) -> np.ndarray:
+        """Whether each unit is decided and placed."""
+        going = np.zeros(len(self.round.units), dtype=np.bool_)
+        going[self.round.units.of_worker[self.placed]] = True
+        return going
+
     def pool(self) -> Pool:
         """Return the choices of the placed workers."""
         worker = np.flatnonzero(self.placed)

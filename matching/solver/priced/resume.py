@@ -137,9 +137,7 @@ def take_up(draft: Draft, diver: Diver, prices: Prices, planned: Choices) -> boo
     picked = market.pool.picked(np.flatnonzero(taken[of_seat]))
     draft.decide(market.units[taken], picked.picked(np.argsort(picked.worker, kind="stable")))
     draft.stay(np.flatnonzero(~draft.decided))
-    going = np.zeros(len(units), dtype=bool)
-    going[units.of_worker[draft.placed]] = True
-    return bool(going[units.must_go].all())
+    return bool(draft.going[units.must_go].all())
 
 
 def _whole(present: IntColumn, unit_start: IntColumn, way_start: IntColumn, size: IntColumn) -> np.ndarray:

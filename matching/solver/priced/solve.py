@@ -33,7 +33,7 @@ LEAST_TO_IMPROVE = 0.25
 #: Part of what a dive leaves of the time for the plan that linear programs and branch and bound may take.
 FINISHING_TIME = 0.7
 #: What a dive and the programs for what it leaves need, in times what prices took for as many units: with less, fewer
-#: units are left to programs. Of 10,000 workers, with 4.5 s for prices, 15 s and 20 s are too short for 4,000.
+#: units are left to programs. Of 10,000 workers, with 4.5 s for prices, 15 s are too short for 4,000.
 TIMES_PRICES = 6.0
 #: Reach, turns at moved prices, and most sets of one stay at once, of the sets of placements that a plan may use. With
 #: the best set of each stay alone, an order that only second best sets hold stayed open.
