@@ -10,6 +10,7 @@ from matching.result import IntColumn
 from matching.solver import aim as exact_aim
 from matching.solver.branch import Brancher
 from matching.solver.clock import Clock
+from matching.solver.constraints import best_found
 from matching.solver.priced.aim import Aim
 from matching.solver.priced.core import Core, build_core
 from matching.solver.priced.dive import Diver
@@ -18,7 +19,6 @@ from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Pool, market_of, merged
 from matching.solver.priced.round import Round
 from matching.solver.relaxation import Infeasible, Relaxation, solve_relaxation
-from matching.solver.search import search
 
 #: Relaxations of one core at most, each with what the prices of the last one ask for: choices at most so many points
 #: from the first.
@@ -27,8 +27,8 @@ PRICINGS, FIRST = 2, 3.0
 REACH, COLUMNS = 12.0, 150_000
 #: Cores that one rest is decided in, and how much wider the next one looks.
 MOST_CORES, WIDER = 3, 8.0
-#: Nodes of branch and bound over one core: not seconds, so that the plan does not depend on the machine.
-NODES = 300
+#: Effort of the search over one core: not seconds, so that the plan does not depend on the machine.
+EFFORT = 10.0
 #: A value of a relaxation further than this from whole numbers is undecided.
 PARTLY = 1e-6
 #: Units that a dive leaves to linear programs, and where time is short.
@@ -127,18 +127,7 @@ class Finisher:
         whole: IntColumn = np.rint(relaxation.values).astype(np.int64)
         if core.program.is_kept_by(whole):
             return whole
-        try:
-            found = search(
-                core.program,
-                core.gain,
-                relaxation.bound.floor,
-                seed=self.seed,
-                clock=self.clock,
-                most_nodes=NODES,
-                presolved=False,
-            ).values
-        except Infeasible:
-            return None
+        found = best_found(core.program, core.gain, seed=self.seed, clock=self.clock, effort=EFFORT)
         if found is None:
             aim = exact_aim.Aim(core.gain, core.gain, 1, 0)
             found = Brancher(core.program, aim, -(2**60), self.clock, self.seed, 0).run(relaxation).values

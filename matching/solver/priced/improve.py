@@ -3,9 +3,11 @@
 A small bonus on what is planned breaks ties in the plan's favour, and prices
 are sought once more over the choices near the best. Where they still give a
 choice that is not planned a share, the plan can be better, or has to give way
-to somebody: these few units are released together and decided again by branch
-and bound. The new decision counts if it is better in whole numbers. A large
-bonus leaves few units in question; a smaller one then asks more of them.
+to somebody: these few units are released together and decided again as a small
+integer program. The new decision counts if it is better in whole numbers. With
+a bonus as large as a placement is worth, whoever is still in question stands
+in the way of placements, further from the best choices than a small bonus can
+look; smaller ones then ask more units over fewer choices.
 
 Fixing what a relaxation and an incumbent agree on is the neighbourhood of
 E. Danna, E. Rothberg, C. Le Pape, Exploring relaxation induced neighborhoods to
@@ -22,6 +24,7 @@ import numpy as np
 
 from matching.result import IntColumn
 from matching.solver.clock import Clock
+from matching.solver.constraints import best_found
 from matching.solver.priced.aim import Aim
 from matching.solver.priced.core import build_core
 from matching.solver.priced.dive import Diver
@@ -29,15 +32,40 @@ from matching.solver.priced.dual import Dual, Prices, whole_room
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, columns_of, market_of, merged, spans
 from matching.solver.priced.round import Round
-from matching.solver.program import Program
-from matching.solver.relaxation import Infeasible
-from matching.solver.search import search
 
-#: Choices looked at: this many points from the best; most of them for a unit.
-REACH, MOST = 200.0, 20
-#: Bonus of a planned choice in points, and the share of what is not planned that puts a unit in question: turn after
-#: turn, each pair as long as it brings much.
-BONUSES = ((8.0, 0.3), (8.0, 0.1), (4.0, 0.05))
+
+@dataclass(frozen=True)
+class Stage:
+    """How far a search for something better looks.
+
+    Parameters
+    ----------
+    bonus
+        Of a planned choice, in points.
+    share
+        A choice that is not planned and has a larger share, or a planned one that misses so much, puts its unit in
+        question.
+    reach, most
+        Choices looked at: so many points from the best at most; most of them for a unit.
+    """
+
+    bonus: float
+    share: float
+    reach: float
+    most: int
+
+
+#: One after the other, each as long as it brings much.
+STAGES = (
+    Stage(2000.0, 0.1, 2000.0, 60),
+    Stage(1000.0, 0.05, 1000.0, 60),
+    Stage(200.0, 0.05, 400.0, 40),
+    Stage(50.0, 0.05, 200.0, 20),
+    Stage(8.0, 0.02, 200.0, 20),
+    Stage(4.0, 0.02, 200.0, 20),
+)
+#: Those for a plan that was improved to the end before a few things changed.
+STAGES_AGAIN = STAGES[3:4]
 #: Turns with one bonus at most, and what is much: a share of the plan's worth.
 TURNS, MUCH = 4, 5e-6
 #: Temperatures of the search for prices, as shares of the bonus: at the last one a tie counts as nothing. Steps; how
@@ -46,10 +74,10 @@ TEMPERATURES, STEPS = (2.0, 1.0, 1 / 2, 1 / 4, 1 / 8), 60
 #: How many of them, the coolest, serve where prices have little to follow.
 AGAIN = 2
 MOVES, MOVES_AT_LEAST = 13.0, 37.5
-#: Units decided anew together; in one run, so many or a share of all; who joins them for one resource at most.
-UNITS, MOST_UNITS, MOST_SHARE, JOINING = 500, 4_000, 0.1, 60
-#: Nodes of branch and bound over one part.
-NODES = 100
+#: Workers decided anew together; units in one run, so many or a share of all; who joins for one resource at most.
+WORKERS, MOST_UNITS, MOST_SHARE, JOINING = 1_000, 10_000, 0.1, 60
+#: Effort of the search over one part.
+EFFORT = 4.0
 
 
 @dataclass
@@ -62,8 +90,8 @@ class Improver:
         Lists what is near the best.
     priced
         The aim that prices speak of; it may weigh tiers otherwise than the aim that decides.
-    bonuses
-        Bonus of a planned choice and share in question, turn after turn.
+    stages
+        How far to look, one after the other.
     """
 
     round: Round
@@ -73,21 +101,21 @@ class Improver:
     draft: Draft
     diver: Diver
     priced: Aim
-    bonuses: tuple[tuple[float, float], ...] = BONUSES
+    stages: tuple[Stage, ...] = STAGES
     gained: int = field(default=0, init=False)
 
     def run(self, prices: Prices) -> int:
         """Improve the plan until little is left to gain; return what was gained."""
         before = self.gained
         left = max(MOST_UNITS, int(MOST_SHARE * len(self.round.units)))
-        market = self._market(prices)
         dual = Dual(self.round, self.priced, whole_room(self.round), self.clock)
-        much = MUCH * max(1.0, dual.evaluate(prices, 1.0, market)[0])
-        for bonus, share in self.bonuses:
+        much = MUCH * max(1, abs(self.draft.worth(self.aim)))
+        for stage in self.stages:
+            market, leaning = self._market(prices, stage), prices
             for turn in range(TURNS):
                 last = self.gained
-                market, prices = self._leaning(market, dual, prices, bonus, again=turn > 0)
-                for part in self._parts(market, prices, share):
+                market, leaning = self._leaning(market, dual, leaning, stage.bonus, again=turn > 0)
+                for part in self._parts(market, leaning, stage.share):
                     if self.clock.over or left <= 0:
                         return self.gained - before
                     self._again(part, market)
@@ -96,11 +124,11 @@ class Improver:
                     break
         return self.gained - before
 
-    def _market(self, prices: Prices) -> Market:
+    def _market(self, prices: Prices, stage: Stage) -> Market:
         """Return the choices near the best and the planned ones."""
         everyone = np.arange(len(self.round.units))
         room = whole_room(self.round)
-        listed = self.diver.market(prices, room, everyone, REACH, MOST * len(everyone))
+        listed = self.diver.market(prices, room, everyone, stage.reach, stage.most * len(everyone))
         both = merged(self.round, self.draft.choices, [listed.pool, self.draft.pool()])
         return market_of(self.round, self.aim, self.draft.choices, both)
 
@@ -145,13 +173,13 @@ class Improver:
         np.maximum.at(doubt, unit, np.abs(market.share - self._planned(market)))
         pending = doubt > share
         units = np.flatnonzero(pending)
-        if len(units) <= UNITS:
+        if int(np.diff(self.round.units.start)[units].sum()) <= WORKERS:
             return [units] if len(units) else []
         web = _Web(market, self.round, prices, pending)
         parts = []
         while pending.any():
             worst = int(np.argmax(np.where(pending, doubt, -1.0)))
-            parts.append(web.around(worst, UNITS, pending))
+            parts.append(web.around(worst, WORKERS, pending))
             pending[parts[-1]] = False
         return parts
 
@@ -163,24 +191,17 @@ class Improver:
         worth = int(columns_of(self.round, choices, current).gain(self.aim).sum()) - short
         inside = np.zeros(len(self.round.units), dtype=bool)
         inside[units] = True
-        rows = market.pool.picked(np.flatnonzero(inside[self.round.units.of_worker[market.pool.worker]]))
-        core = build_core(self.round, self.aim, market_of(self.round, self.aim, choices, rows), draft.left())
+        mine = np.flatnonzero(inside[self.round.units.of_worker[market.pool.worker]])
+        pool = market_of(self.round, self.aim, choices, market.pool.picked(mine))
+        core = build_core(self.round, self.aim, pool, draft.left())
         best, gain = current, worth
-        found = self._decided(core.program, core.gain)
+        # The plan as a hint was no help: the search stayed near it and found nothing better in the same effort.
+        found = best_found(core.program, core.gain, seed=self.seed, clock=self.clock, effort=EFFORT)
         if found is not None and int(core.gain @ found) > worth:
             new = core.pool.picked(np.flatnonzero(found[: len(core.pool)]))
             best, gain = new.picked(np.argsort(new.worker, kind="stable")), int(core.gain @ found)
         draft.decide(units, best)
         self.gained += gain - worth
-
-    def _decided(self, program: Program, gain: IntColumn) -> IntColumn | None:
-        """Return the best whole-number values that a search of limited effort finds."""
-        try:
-            return search(
-                program, gain, 2**60, seed=self.seed, clock=self.clock, most_nodes=NODES, presolved=False
-            ).values
-        except Infeasible:
-            return None
 
 
 class _Web:
@@ -196,13 +217,14 @@ class _Web:
         by_resource = np.argsort(pairs[:, 1], kind="stable")
         self._unit = pairs[by_resource, 0]
         self._of_resource = np.searchsorted(pairs[by_resource, 1], np.arange(len(round_.resources.limit) + 1))
+        self._size = np.diff(round_.units.start)
 
     def around(self, unit: int, most: int, pending: np.ndarray) -> IntColumn:
-        """Return a unit and those pending who are near it through shared limits, at most so many."""
+        """Return a unit and those pending who are near it through shared limits, at most so many workers."""
         found = {unit: None}
-        front = np.array([unit])
+        front, room = np.array([unit]), most - int(self._size[unit])
         asked: set[int] = set()
-        while len(front) and len(found) < most:
+        while len(front) and room > 0:
             joining: list[int] = []
             for resource in np.unique(self._resource[spans(self._of_unit, front)]).tolist():
                 if resource in asked:
@@ -212,7 +234,9 @@ class _Web:
                 users = users[pending[users]]
                 step = max(1, len(users) // JOINING)
                 joining += users[::step].tolist()
-            new = [other for other in dict.fromkeys(joining) if other not in found][: most - len(found)]
-            found.update(dict.fromkeys(new))
-            front = np.array(new, dtype=np.int64)
+            near = [other for other in dict.fromkeys(joining) if other not in found]
+            front = np.array(near, dtype=np.int64)
+            front = front[np.cumsum(self._size[front]) <= room]
+            room -= int(self._size[front].sum())
+            found.update(dict.fromkeys(front.tolist()))
         return np.sort(np.fromiter(found, dtype=np.int64))

@@ -16,7 +16,7 @@ from matching.solver.priced.choices import joined
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Prices
 from matching.solver.priced.finish import DIVE_TO, DIVE_TO_IN_HASTE, Finisher
-from matching.solver.priced.improve import BONUSES, Improver
+from matching.solver.priced.improve import STAGES_AGAIN, Improver
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.prices import PriceSearch
 from matching.solver.priced.proof import COOLEST, Prover
@@ -134,9 +134,8 @@ class PricedSolver:
             return None
         self._say(IMPROVING)
         whole = aim_of(self.facts, self.weights)
-        # What was planned before was improved to the end before: the last turns, which look for little, are left out.
         clock = self.clock.share(IMPROVING_TIME)
-        Improver(self.round, whole, clock, self.seed, draft, diver, aim, BONUSES[:-1]).run(prices)
+        Improver(self.round, whole, clock, self.seed, draft, diver, aim, STAGES_AGAIN).run(prices)
         return self.certified(draft.plan(), prices, known)
 
     def certified(self, plan: Plan, prices: Prices, known: Mapping[Tier, tuple[Aim, Prices]]) -> PricedSolution:
