@@ -91,7 +91,7 @@ def test_the_page_is_about_the_last_commit_and_keeps_a_line_for_the_earlier_ones
 def test_the_page_says_why_a_shape_stays_open_and_of_which():
     def shape(kind, bound):
         return [
-            plan("ours", seed, (0, 2_000, 900), (0, bound, 900), **{"violations": 0, "family": "shapes", "kind": kind})
+            plan("ours", seed, (0, 2_000, 900), (0, bound, 900), violations=0, family="shapes", kind=kind)
             for seed in SEEDS
         ]
 
