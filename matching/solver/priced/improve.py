@@ -64,9 +64,8 @@ STAGES = (
     Stage(8.0, 0.02, 200.0, 20),
     Stage(4.0, 0.02, 200.0, 20),
 )
-#: Those for a plan that was improved to the end before a few things changed: what is certain first, in small programs,
-#: then what these changes have moved, up to a placement.
-STAGES_AGAIN = (Stage(8.0, 0.3, 200.0, 20), STAGES[3], STAGES[2])
+#: Those for a plan that was improved to the end before a few things changed.
+STAGES_AGAIN = STAGES[3:4]
 #: Turns with one bonus at most, and what is much: a share of the plan's worth.
 TURNS, MUCH = 4, 5e-6
 #: Temperatures of the search for prices, as shares of the bonus: at the last one a tie counts as nothing. Steps; how
