@@ -16,6 +16,20 @@ from matching.rules import Tier
 
 #: Fewest seeds of which a median is told without a warning.
 ENOUGH_SEEDS = 5
+#: A gap of an awkward shape that needs no explanation, in per cent.
+EXPECTED_GAP = 0.1
+#: Why a larger one stays open.
+REASON = (
+    "More than 0.1 % open: {kinds}. Bounds come from prices, which is to say from fractions of workers: half of "
+    "one here and half of another there fill what whole workers cannot, most of all where groups go together or "
+    "agreements, beds and sets of orders tie workers to each other. Each placement by which the bound of "
+    "`filled`, or of a tier before, is above the plan shows in `quality` as well, at more than the whole score of "
+    "a placement. The rest lies between fractions and whole workers in `quality` itself, and in what the plan "
+    "misses; how much is either is not known. "
+    "界由价格得出，即允许“半个劳动者”；结组、协议、床位和多订单组合把劳动者彼此绑在一起，整数方案做不到分数解所能做到的。"
+    "`filled` 或更前层级的界每高出方案一人，`quality` 的界就相应高出不止一人的得分；"
+    "其余在于 `quality` 本身的分数解与整数解之差，以及方案的不足，两者各占多少尚不清楚。"
+)
 
 
 def render(rows: Sequence[Row], charts: Sequence[str], more: Sequence[str] = ()) -> str:
@@ -111,7 +125,15 @@ def _at_a_glance(found: Sequence[Summary]) -> list[str]:
                 body,
             )
             lines.append("")
+        if family == "shapes":
+            lines += _reason([by_place[family, *place, OURS] for place in places if (family, *place, OURS) in by_place])
     return lines
+
+
+def _reason(shapes: Sequence[Summary]) -> list[str]:
+    """Return why some shapes stay open, if any does."""
+    wide = [s.kind for s in shapes if any(spread.middle > EXPECTED_GAP for spread in s.gap.values())]
+    return [REASON.format(kinds=", ".join(f"`{kind}`" for kind in wide)), ""] if wide else []
 
 
 def _ours(summary: Summary | None) -> list[str]:

@@ -88,6 +88,18 @@ def test_the_page_is_about_the_last_commit_and_keeps_a_line_for_the_earlier_ones
     assert "| `abc` | plain, 300 | 5 of 5 |" in history
 
 
+def test_the_page_says_why_a_shape_stays_open_and_of_which():
+    def shape(kind, bound):
+        return [
+            plan("ours", seed, (0, 2_000, 900), (0, bound, 900), violations=0, family="shapes", kind=kind)
+            for seed in SEEDS
+        ]
+
+    assert "More than 0.1 % open" not in render(shape("many_ties", 2_002), [])
+    page = render(shape("many_ties", 2_002) + shape("many_groups", 2_003), [])
+    assert "More than 0.1 % open: `many_groups`." in page
+
+
 def test_every_table_row_has_as_many_cells_as_its_header():
     width = 0
     for line in render(campaign(), []).splitlines():

@@ -12,7 +12,7 @@ from matching.solver import solve
 from matching.solver.clock import Clock
 from matching.solver.courses import training
 from matching.solver.facts import gather_facts
-from matching.solver.priced import prices, threads
+from matching.solver.priced import improve, prices, threads
 from matching.solver.priced.aim import aim_of, tier_weights
 from matching.solver.priced.arrays import Beside, room_for_values
 from matching.solver.priced.best import best_units, best_values
@@ -246,6 +246,28 @@ def test_deciding_parts_anew_never_loses():
         assert (case.draft.room >= 0).all()
         gained += improver.gained
     assert gained > 0
+
+
+def test_parts_hold_few_workers_and_everyone_in_question_once(monkeypatch):
+    monkeypatch.setattr(improve, "WORKERS", 3)
+    several_parts = 0
+    for case in cases(25):
+        diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
+        case.draft.stay(case.units)
+        improver = Improver(case.round, case.aim, Clock(None), 1, case.draft, diver, case.aim)
+        stage = improve.STAGES[-1]
+        market = improver._market(case.prices, stage)
+        market, prices_ = improver._leaning(market, case.dual, case.prices, stage.bonus, again=False)
+        parts = improver._parts(market, prices_, stage.share)
+        units = np.concatenate([*parts, np.zeros(0, dtype=np.int64)])
+        assert len(set(units.tolist())) == len(units)
+        # Nobody is planned: whoever has a share anywhere is in question.
+        asked = market.share > stage.share
+        assert set(units.tolist()) == set(case.round.units.of_worker[market.pool.worker[asked]].tolist())
+        size = np.diff(case.round.units.start)
+        assert all(len(part) == 1 or int(size[part].sum()) <= 3 for part in parts)
+        several_parts += len(parts) > 1
+    assert several_parts > 0
 
 
 def test_the_number_of_threads_changes_nothing(monkeypatch):
