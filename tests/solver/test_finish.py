@@ -48,6 +48,30 @@ def test_a_plan_is_made_where_no_program_is_solved(monkeypatch):
     assert placed > 0
 
 
+def test_a_search_looks_at_few_columns_of_large_programs_and_still_keeps_every_row(monkeypatch):
+    searched = finish.best_found
+    sizes = []
+
+    def look(program, gain, **how):
+        sizes.append(len(gain))
+        return searched(program, gain, **how)
+
+    monkeypatch.setattr(finish, "best_found", look)
+    # Whatever the relaxation decides is searched too, so that columns are left out at all.
+    monkeypatch.setattr(Finisher, "_whole_units", lambda self, core, units, values: units[:0])
+    monkeypatch.setattr(Finisher, "_best_of_core", Finisher._searched)
+    worth = []
+    for most in (10**6, 0):
+        monkeypatch.setattr(finish, "MOST_SEARCHED", most)
+        mine = cases(25)
+        for case in mine:
+            _finish(case, Clock(None))
+            assert case.draft.decided.all()
+        worth.append([case.draft.worth(case.aim) for case in mine])
+    assert sum(sizes[len(sizes) // 2 :]) < sum(sizes[: len(sizes) // 2])
+    assert sum(worth[1]) <= sum(worth[0])
+
+
 def test_the_first_program_serves_where_the_time_is_too_short_for_a_wider_one(monkeypatch):
     relax, greedy, wider, unsolved = Finisher._relax, [], [], []
 

@@ -248,6 +248,25 @@ def test_deciding_parts_anew_never_loses():
     assert gained > 0
 
 
+def test_large_rounds_are_not_listed_far_from_the_best(monkeypatch):
+    case = cases(1)[0]
+    diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
+    case.draft.stay(case.units)
+    listed = []
+    market = Improver._market
+
+    def look(self, prices, stage):
+        listed.append(stage)
+        return market(self, prices, stage)
+
+    monkeypatch.setattr(Improver, "_market", look)
+    for most, stages in ((10**9, improve.STAGES), (0, improve.STAGES[3:])):
+        listed.clear()
+        monkeypatch.setattr(improve, "MOST_LISTED", most)
+        Improver(case.round, case.aim, Clock(None), 1, case.draft, diver, case.aim).run(case.prices)
+        assert tuple(listed) == stages
+
+
 def test_parts_hold_few_workers_and_everyone_in_question_once(monkeypatch):
     monkeypatch.setattr(improve, "WORKERS", 3)
     several_parts = 0

@@ -29,6 +29,8 @@ REACH, COLUMNS = 12.0, 150_000
 MOST_CORES, WIDER = 3, 8.0
 #: Effort of the search over one core: not seconds, so that the plan does not depend on the machine.
 EFFORT = 10.0
+#: Columns that it looks at: those of a large program do not fit into its time.
+MOST_SEARCHED = 20_000
 #: A value of a relaxation further than this from whole numbers is undecided.
 PARTLY = 1e-6
 #: Units that a dive leaves to linear programs, and where time is short.
@@ -127,11 +129,25 @@ class Finisher:
         whole: IntColumn = np.rint(relaxation.values).astype(np.int64)
         if core.program.is_kept_by(whole):
             return whole
-        found = best_found(core.program, core.gain, seed=self.seed, clock=self.clock, effort=EFFORT)
+        found = self._searched(core, relaxation)
         if found is None:
             aim = exact_aim.Aim(core.gain, core.gain, 1, 0)
             found = Brancher(core.program, aim, -(2**60), self.clock, self.seed, 0).run(relaxation).values
         return found
+
+    def _searched(self, core: Core, relaxation: Relaxation) -> IntColumn | None:
+        """Return what a search finds over the columns that the relaxation's prices put first."""
+        loss = relaxation.bound.loss()
+        loss[len(core.pool) :] = 0
+        loss[relaxation.values > PARTLY] = 0
+        free = np.sort(np.argsort(loss, kind="stable")[: max(MOST_SEARCHED, int(np.count_nonzero(loss == 0)))])
+        values = np.zeros(len(core.gain), dtype=np.int64)
+        program = core.program.restricted(values, free)
+        found = best_found(program, core.gain[free], seed=self.seed, clock=self.clock, effort=EFFORT)
+        if found is None:
+            return None
+        values[free] = found
+        return values
 
     def _relax(self, core: Core) -> Relaxation | None:
         try:
