@@ -66,8 +66,8 @@ STAGES = (
 )
 #: Those for a plan that was improved to the end before a few things changed.
 STAGES_AGAIN = STAGES[3:4]
-#: Choices that a stage which looks far, at more than so many a unit, may list: in a round of 100,000 workers six million
-#: took 35 seconds and half a gigabyte.
+#: Choices that a stage which looks far, at more than so many a unit, may list: of 100,000 workers six million took 35
+#: seconds and half a gigabyte.
 NEAR_MOST, MOST_LISTED = 20, 1_500_000
 #: Turns with one bonus at most, and what is much: a share of the plan's worth.
 TURNS, MUCH = 4, 5e-6
