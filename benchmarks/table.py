@@ -20,7 +20,7 @@ ENOUGH_SEEDS = 5
 EXPECTED_GAP = 0.1
 #: Why a larger one stays open.
 REASON = (
-    "More than 0.1 % open: {kinds}. Bounds come from prices, which is to say from fractions of workers: half of "
+    "More than {most} % open: {kinds}. Bounds come from prices, which is to say from fractions of workers: half of "
     "one here and half of another there fill what whole workers cannot, most of all where groups go together or "
     "agreements, beds and sets of orders tie workers to each other. Each placement by which the bound of "
     "`filled`, or of a tier before, is above the plan shows in `quality` as well, at more than the whole score of "
@@ -133,7 +133,7 @@ def _at_a_glance(found: Sequence[Summary]) -> list[str]:
 def _reason(shapes: Sequence[Summary]) -> list[str]:
     """Return why some shapes stay open, if any does."""
     wide = [s.kind for s in shapes if any(spread.middle > EXPECTED_GAP for spread in s.gap.values())]
-    return [REASON.format(kinds=", ".join(f"`{kind}`" for kind in wide)), ""] if wide else []
+    return [REASON.format(most=EXPECTED_GAP, kinds=", ".join(f"`{kind}`" for kind in wide)), ""] if wide else []
 
 
 def _ours(summary: Summary | None) -> list[str]:

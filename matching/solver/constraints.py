@@ -9,7 +9,7 @@ mostly a tenth to a half of HiGHS' time for the same or a better answer).
 from __future__ import annotations
 
 import datetime
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,8 +85,8 @@ def constraint_search(
             params=parameters,
             interrupter=interrupter,
         )
-        while not solving.done():
-            if clock.stop.wait(LOOK):
+        while wait([solving], LOOK).not_done:
+            if clock.stop.is_set():
                 interrupter.interrupt()
                 break
         result = solving.result()

@@ -1,4 +1,4 @@
-"""The last units of a plan: linear programs over the choices near the best, then branch and bound over the few left."""
+"""The last units of a plan: linear programs over the choices near the best, then an integer program for the rest."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Finisher:
         """Decide the undecided units by the relaxation over their near-best choices.
 
         Whoever the relaxation decides is decided; the few others compete again for what is left, with more of their
-        choices, by branch and bound.
+        choices, as an integer program.
         """
         units = np.flatnonzero(~self.draft.decided)
         reach = REACH

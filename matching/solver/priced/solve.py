@@ -30,7 +30,7 @@ from matching.solver.start import Start
 PRICING_TIME, PLANNING_TIME, IMPROVING_TIME = 0.5, 0.7, 0.4
 #: Improvement begins with prices for all: with a smaller part of the time that the plan took there is none.
 LEAST_TO_IMPROVE = 0.25
-#: Part of what a dive leaves of the time for the plan that linear programs and branch and bound may take.
+#: Part of what a dive leaves of the time for the plan that linear and integer programs may take.
 FINISHING_TIME = 0.7
 #: What a dive and the programs for what it leaves need, in times what prices took for as many units: with less, fewer
 #: units are left to programs. Of 10,000 workers, with 4.5 s for prices, 15 s are too short for 4,000.
