@@ -90,9 +90,19 @@ class RelaxationSolver:
         When to stop.
     start
         Where to start from.
+    prices
+        Prices of the rows that are near the best: without a start, the pool begins with what they put first.
     """
 
-    def __init__(self, program: Program, gain: IntColumn, seed: int, clock: Clock, start: Start | None = None) -> None:
+    def __init__(
+        self,
+        program: Program,
+        gain: IntColumn,
+        seed: int,
+        clock: Clock,
+        start: Start | None = None,
+        prices: np.ndarray | None = None,
+    ) -> None:
         self._clock = clock
         self._program, self._gain = program, gain
         self._by_column = program.matrix
@@ -101,7 +111,7 @@ class RelaxationSolver:
         self._below = np.zeros(len(gain), dtype=np.int64)
         self._above = program.upper.copy()
         self._changed = np.zeros(0, dtype=np.int64)
-        self._pool = _first_pool(program, gain) if start is None else start.columns
+        self._pool = _first_pool(program, gain, prices) if start is None else start.columns
         self._place = np.full(len(gain), -1, dtype=np.int64)
         self._place[self._pool] = np.arange(len(self._pool))
         self._solver = quiet_solver(seed, clock)
@@ -263,19 +273,25 @@ class RelaxationSolver:
 
 
 def solve_relaxation(
-    program: Program, gain: IntColumn, seed: int, clock: Clock, start: Start | None = None
+    program: Program,
+    gain: IntColumn,
+    seed: int,
+    clock: Clock,
+    start: Start | None = None,
+    prices: np.ndarray | None = None,
 ) -> Relaxation | None:
     """Solve max gain · x over the relaxation once; see :class:`RelaxationSolver`."""
     nothing = np.zeros(0, dtype=np.int64)
-    return RelaxationSolver(program, gain, seed, clock, start).solve(nothing, nothing, nothing)
+    return RelaxationSolver(program, gain, seed, clock, start, prices).solve(nothing, nothing, nothing)
 
 
-def _first_pool(program: Program, gain: IntColumn) -> IntColumn:
+def _first_pool(program: Program, gain: IntColumn, prices: np.ndarray | None) -> IntColumn:
     """Return the columns to begin with: all that are no worker's choice, and the best few of each worker."""
     if len(gain) <= WHOLE_POOL:
         return np.arange(len(gain), dtype=np.int64)
     row = program.worker_row
-    in_order = np.lexsort((-gain, row))
+    worth = gain if prices is None else gain - prices @ program.floating
+    in_order = np.lexsort((-worth, row))
     first = np.searchsorted(row[in_order], row[in_order])
     keep = (np.arange(len(row)) - first < JOINING) | (row[in_order] < 0)
     return np.sort(in_order[keep])

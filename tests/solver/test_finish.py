@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from matching.solver import relaxation
 from matching.solver.clock import Clock
 from matching.solver.priced import finish
+from matching.solver.priced.core import build_core
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.finish import Finisher
+from matching.solver.priced.pool import market_of
+from matching.solver.relaxation import Infeasible, solve_relaxation
 from matching.solver.search import search
 from tests.solver.test_prices import Case, cases
 
@@ -75,12 +80,12 @@ def test_a_search_looks_at_few_columns_of_large_programs_and_still_keeps_every_r
 def test_the_first_program_serves_where_the_time_is_too_short_for_a_wider_one(monkeypatch):
     relax, greedy, wider, unsolved = Finisher._relax, [], [], []
 
-    def once(self, core):
+    def once(self, core, *known):
         if self.solved:
             wider.append(core)
             return None
         self.solved = True
-        found = relax(self, core)
+        found = relax(self, core, *known)
         if found is None:
             unsolved.append(core)
         return found
@@ -95,6 +100,51 @@ def test_the_first_program_serves_where_the_time_is_too_short_for_a_wider_one(mo
         _finish(case, Clock(None))
     assert wider
     assert len(greedy) == len(unsolved)
+
+
+def test_a_wider_core_goes_on_where_the_first_one_stood():
+    with_groups = carried = 0
+    for case in cases(25):
+        market, chance = case.market(), np.random.default_rng(case.units.size)
+        core, wider = (
+            build_core(
+                case.round, case.aim, market_of(case.round, case.aim, case.draft.choices, pool), case.draft.left()
+            )
+            for pool in (market.pool.picked(np.flatnonzero(chance.random(len(market.pool)) < 0.6)), market.pool)
+        )
+        try:
+            first = solve_relaxation(core.program, core.gain, 1, Clock(None))
+            anew = solve_relaxation(wider.program, wider.gain, 1, Clock(None))
+        except Infeasible:
+            continue
+        start = wider.taken_over(first.start, core)
+        # A column of the first core is the same column of the wider one: the same gain, the same uses.
+        assert (wider.gain[start.columns] == core.gain[first.start.columns]).all()
+        choices = first.start.columns < len(core.pool)
+        new, old = wider.program.matrix[:, start.columns[choices]], core.program.matrix[:, first.start.columns[choices]]
+        np.testing.assert_array_equal(new.sum(axis=0), old.sum(axis=0))
+        again = solve_relaxation(wider.program, wider.gain, 1, Clock(None), start)
+        assert again.bound.total / again.bound.scale == pytest.approx(anew.bound.total / anew.bound.scale, abs=0.5)
+        with_groups += len(core.ways)
+        carried += len(start.columns)
+    assert with_groups > 0
+    assert carried > 0
+
+
+def test_prices_near_the_best_say_which_columns_come_first(monkeypatch):
+    monkeypatch.setattr(relaxation, "WHOLE_POOL", 0)
+    monkeypatch.setattr(relaxation, "JOINING", 1)
+    for case in cases(12):
+        market = case.market()
+        core = build_core(case.round, case.aim, market, case.draft.left())
+        try:
+            plain = solve_relaxation(core.program, core.gain, 1, Clock(None))
+        except Infeasible:
+            continue
+        hint = plain.bound.prices / plain.bound.scale
+        hinted = solve_relaxation(core.program, core.gain, 1, Clock(None), prices=hint)
+        assert hinted.bound.total / hinted.bound.scale == pytest.approx(plain.bound.total / plain.bound.scale, abs=0.5)
+        assert len(hinted.start.columns) <= len(plain.start.columns)
 
 
 def _finish(case: Case, clock: Clock) -> np.ndarray:

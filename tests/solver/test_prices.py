@@ -22,7 +22,7 @@ from matching.solver.priced.dual import Dual
 from matching.solver.priced.improve import Improver
 from matching.solver.priced.kernels import NEVER, smooth_alone
 from matching.solver.priced.plan import Draft
-from matching.solver.priced.pool import Market, columns_of, list_near, market_of, merged
+from matching.solver.priced.pool import Market, columns_of, list_near, market_of, merged, places_in
 from matching.solver.priced.pool_kernels import draw_choices, take_in_order, take_what_fits
 from matching.solver.priced.prices import PriceSearch
 from matching.solver.priced.proof import COOLEST
@@ -115,6 +115,16 @@ def test_merging_a_pool_with_itself_changes_nothing():
         assert sorted(zip(again.worker.tolist(), *(column.tolist() for column in again.chosen), strict=True)) == sorted(
             zip(pool.worker.tolist(), *(column.tolist() for column in pool.chosen), strict=True)
         )
+
+
+def test_a_choice_is_found_where_it_stands_in_another_pool():
+    for case in cases(12):
+        pool = case.market().pool
+        some = np.flatnonzero(np.random.default_rng(3).random(len(pool)) < 0.5)
+        np.testing.assert_array_equal(places_in(pool.picked(some), pool), some)
+        back = places_in(pool, pool.picked(some))
+        np.testing.assert_array_equal(back[some], np.arange(len(some)))
+        assert (np.delete(back, some) == -1).all()
 
 
 def test_drawn_choices_keep_every_limit():

@@ -7,26 +7,50 @@ these choices, one column for each city of a group, and the shortfalls.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
 
 from matching.instance.instance import NO_LIMIT
 from matching.result import IntColumn
 from matching.solver.priced.aim import Aim
 from matching.solver.priced.dual import Room
-from matching.solver.priced.pool import Market, Pool
+from matching.solver.priced.pool import Market, Pool, places_in
 from matching.solver.priced.round import Round
 from matching.solver.program import OPEN, WORKER, Program, ProgramBuilder
+from matching.solver.relaxation import Start
 
 
 @dataclass(frozen=True)
 class Core:
-    """The program; its first columns are the pool's choices, in order."""
+    """The program; its first columns are the pool's choices, in order, then come the cities of groups.
+
+    Parameters
+    ----------
+    ways
+        A number of the round for each group and city, rising.
+    """
 
     program: Program
     gain: IntColumn
     pool: Pool
+    ways: IntColumn
+
+    def taken_over(self, start: Start, before: Core) -> Start:
+        """Return where the simplex method stood on a core of fewer choices for the same units and limits."""
+        choices, ways = len(before.pool), len(before.ways)
+        place = np.full(len(before.gain), -1, dtype=np.int64)
+        place[:choices] = places_in(before.pool, self.pool)
+        place[choices : choices + ways] = len(self.pool) + np.searchsorted(self.ways, before.ways)
+        # Shortfalls are as many as before, at the end.
+        short = len(before.gain) - choices - ways
+        place[choices + ways :] = len(self.gain) - short + np.arange(short)
+        at = {row: number for number, row in enumerate(_rows(self.program))}
+        codes = np.full(len(at), int(highspy.HighsBasisStatus.kBasic), dtype=start.row_codes.dtype)
+        codes[[at[row] for row in _rows(before.program)]] = start.row_codes
+        return Start(place[start.columns], start.column_codes, codes)
 
 
 def build_core(round_: Round, aim: Aim, market: Market, room: Room) -> Core:
@@ -45,7 +69,7 @@ def build_core(round_: Round, aim: Aim, market: Market, room: Room) -> Core:
         np.ones(len(lone), dtype=np.int64),
     )
     builder.entries(rows[row_of.reshape(-1)], chosen[alone], 1)
-    _add_groups(builder, round_, pool, unit, city, chosen, ~alone)
+    ways = _add_groups(builder, round_, pool, unit, city, chosen, ~alone)
 
     numbers, row_of = np.unique(used, return_inverse=True)
     limited = resources.limit[numbers] < NO_LIMIT
@@ -79,7 +103,7 @@ def build_core(round_: Round, aim: Aim, market: Market, room: Room) -> Core:
     gain[: len(pool)] = columns.gain(aim)
     gain[kinds == "agreement_short"] = -aim.commitment
     gain[kinds == "floor_short"] = -aim.floor
-    return Core(program, gain, pool)
+    return Core(program, gain, pool, ways)
 
 
 def _add_groups(
@@ -90,12 +114,13 @@ def _add_groups(
     city: IntColumn,
     chosen: IntColumn,
     grouped: np.ndarray,
-) -> None:
-    """Tie the choices of a group's members to one column a city of the group."""
+) -> IntColumn:
+    """Tie the choices of a group's members to one column a city of the group; return a number for each of these."""
     mine = np.flatnonzero(grouped)
     if not len(mine):
-        return
+        return mine
     step = np.int64(len(round_.facts.instance.regions) + 1)
+    ways: IntColumn
     ways, way = np.unique(unit[mine] * step + city[mine], return_inverse=True)
     going = builder.columns("group", len(ways))
     group, at = np.unique(ways // step, return_inverse=True)
@@ -108,6 +133,16 @@ def _add_groups(
     builder.entries(rows[at.reshape(-1)], going, 1)
     workers = np.int64(len(round_.units.of_worker) + 1)
     members, row_of = np.unique(way.reshape(-1) * workers + pool.worker[mine], return_inverse=True)
-    rows = builder.rows("member", [""] * len(members), [0] * len(members), [0] * len(members))
+    rows = builder.rows(
+        "member",
+        [f"{w} {m}" for w, m in zip(ways[members // workers].tolist(), (members % workers).tolist(), strict=True)],
+        [0] * len(members),
+        [0] * len(members),
+    )
     builder.entries(rows[row_of.reshape(-1)], chosen[mine], 1)
     builder.entries(rows, going[members // workers], -1)
+    return ways
+
+
+def _rows(program: Program) -> Iterator[tuple[str, str]]:
+    return zip(program.row_names, program.row_keys, strict=True)

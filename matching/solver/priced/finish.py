@@ -18,19 +18,22 @@ from matching.solver.priced.dual import Dual, Prices, Room
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Pool, market_of, merged
 from matching.solver.priced.round import Round
-from matching.solver.relaxation import Infeasible, Relaxation, solve_relaxation
+from matching.solver.relaxation import Infeasible, Relaxation, Start, solve_relaxation
 
 #: Relaxations of one core at most, each with what the prices of the last one ask for: choices at most so many points
 #: from the first.
 PRICINGS, FIRST = 2, 3.0
+#: Points by which a choice must be better than all of its unit in a core to join it.
+BETTER = 0.01
 #: Choices a core looks at: this many points from the best, fewer where that makes too many columns.
-REACH, COLUMNS = 12.0, 150_000
+REACH, COLUMNS = 12.0, 110_000
 #: Cores that one rest is decided in, and how much wider the next one looks.
 MOST_CORES, WIDER = 3, 8.0
 #: Effort of the search over one core: not seconds, so that the plan does not depend on the machine.
 EFFORT = 10.0
-#: Columns that it looks at: those of a large program do not fit into its time.
-MOST_SEARCHED = 20_000
+#: Columns that it looks at: those of a large program do not fit into its time. A core of more than so many is not
+#: followed by one with more choices for fewer units: of 100,000 workers that lost twice as much.
+MOST_SEARCHED, LARGE = 10_000, 5_000
 #: A value of a relaxation further than this from whole numbers is undecided.
 PARTLY = 1e-6
 #: Units that a dive leaves to linear programs, and where time is short.
@@ -66,11 +69,12 @@ class Finisher:
             # After a dive, and after others were decided, prices have to follow.
             prices = self.diver.adapted(prices, units)[1]
             room = self.draft.left()
-            core, relaxation = self._relaxed(prices, room, units, reach)
+            core, relaxation = self._relaxed(prices, room, units, reach, COLUMNS if attempt == 0 else MOST_SEARCHED)
             if relaxation is None:
                 break
             whole = self._whole_units(core, units, relaxation.values)
-            if len(whole) == len(units) or attempt + 1 == MOST_CORES:
+            large = attempt > 0 and len(core.gain) > LARGE
+            if len(whole) == len(units) or attempt + 1 == MOST_CORES or large:
                 break
             self._adopt(core, np.rint(relaxation.values), whole)
             units = np.setdiff1d(units, whole)
@@ -97,32 +101,52 @@ class Finisher:
             self.draft.release(units)
             self.draft.decide(units, known)
 
-    def _relaxed(self, prices: Prices, room: Room, units: IntColumn, reach: float) -> tuple[Core, Relaxation | None]:
+    def _relaxed(
+        self, prices: Prices, room: Room, units: IntColumn, reach: float, most: int
+    ) -> tuple[Core, Relaxation | None]:
         """Return the core near some prices with its relaxation, the choices that its own prices ask for included.
 
         The prices of a rest are rough: what is left of limits are ones and twos. Choices that they leave out join as
         long as the relaxation's prices put them first.
         """
         prices = Dual(self.round, self.aim, room, self.clock).within(prices)
-        pool = self.diver.market(prices, room, units, reach, COLUMNS).pool
-        core, relaxation = self._core(pool, room)
+        core = self._core(self.diver.market(prices, room, units, reach, most).pool, room)
+        relaxation = self._relax(core, prices)
         for _ in range(PRICINGS - 1 if self.draft.decided.any() else 0):
             if relaxation is None:
                 break
-            asked = self.diver.market(_prices_of(self.round, core, relaxation), room, units, FIRST, COLUMNS).pool
-            both = merged(self.round, self.draft.choices, [pool, asked])
-            if len(both) == len(pool):
+            prices = _prices_of(self.round, core, relaxation)
+            missing = self._missing(core, prices, room, units)
+            if not len(missing):
                 break
-            pool = both
-            wider = self._core(pool, room)
-            if wider[1] is None:
+            wider = self._core(merged(self.round, self.draft.choices, [core.pool, missing]), room)
+            again = self._relax(wider, prices, wider.taken_over(relaxation.start, core))
+            if again is None:
                 break
-            core, relaxation = wider
+            core, relaxation = wider, again
         return core, relaxation
 
-    def _core(self, pool: Pool, room: Room) -> tuple[Core, Relaxation | None]:
-        core = build_core(self.round, self.aim, market_of(self.round, self.aim, self.draft.choices, pool), room)
-        return core, self._relax(core)
+    def _missing(self, core: Core, prices: Prices, room: Room, units: IntColumn) -> Pool:
+        """Return the choices near the best of the units that have a better one than all of a core's."""
+        asked = self.diver.market(prices, room, units, FIRST, COLUMNS)
+        worths = Dual(self.round, self.aim, room, self.clock).worths(prices)
+        known = np.zeros(len(self.round.units))
+        listed = market_of(self.round, self.aim, self.draft.choices, core.pool)
+        known[listed.units] = listed.best(worths)
+        better = np.zeros(len(self.round.units), dtype=bool)
+        better[asked.units] = asked.best(worths) > known[asked.units] + BETTER
+        return asked.pool.picked(np.flatnonzero(better[self.round.units.of_worker[asked.pool.worker]]))
+
+    def _core(self, pool: Pool, room: Room) -> Core:
+        return build_core(self.round, self.aim, market_of(self.round, self.aim, self.draft.choices, pool), room)
+
+    def _relax(self, core: Core, prices: Prices, start: Start | None = None) -> Relaxation | None:
+        """Return a core's relaxation; it begins with what prices near the best put first, or where it stood before."""
+        hint = _row_prices(core, prices)
+        try:
+            return solve_relaxation(core.program, core.gain, self.seed, self.clock, start, hint)
+        except Infeasible:
+            return None
 
     def _best_of_core(self, core: Core, relaxation: Relaxation) -> IntColumn | None:
         """Return the best whole-number values of a core that a search of limited effort finds."""
@@ -148,12 +172,6 @@ class Finisher:
             return None
         values[free] = found
         return values
-
-    def _relax(self, core: Core) -> Relaxation | None:
-        try:
-            return solve_relaxation(core.program, core.gain, self.seed, self.clock)
-        except Infeasible:
-            return None
 
     def _whole_units(self, core: Core, units: IntColumn, values: np.ndarray) -> IntColumn:
         """Return the units of which the relaxation decides every choice."""
@@ -182,3 +200,10 @@ def _prices_of(round_: Round, core: Core, relaxation: Relaxation) -> Prices:
             # A minimum's price is below zero: it is worth something to be counted.
             found[name][int(key)] = abs(price) / bound.scale
     return Prices(found["limit"], found["agreement_min"], found["floor"])
+
+
+def _row_prices(core: Core, prices: Prices) -> np.ndarray:
+    """Return the prices of a core's rows; those of its units, which the best choice tells, are left at zero."""
+    listed = {"limit": prices.resource, "agreement_min": -prices.minimum, "floor": -prices.floor}
+    rows = zip(core.program.row_names, core.program.row_keys, strict=True)
+    return np.array([listed[name][int(key)] if name in listed else 0.0 for name, key in rows])

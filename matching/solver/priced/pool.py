@@ -271,3 +271,18 @@ def merged(round_: Round, choices: Choices, pools: list[Pool]) -> Pool:
     for key in keys:
         new |= np.diff(key[order], prepend=-2) != 0
     return both.picked(order[new])
+
+
+def places_in(pool: Pool, other: Pool) -> IntColumn:
+    """Return the row of another pool that is the same choice as each row of a pool; -1 where there is none."""
+    pairs = zip((other.worker, *other.chosen), (pool.worker, *pool.chosen), strict=True)
+    both = [np.concatenate(pair) for pair in pairs]
+    order = np.lexsort(both)
+    new = np.zeros(len(order), dtype=bool)
+    for key in both:
+        new |= np.diff(key[order], prepend=-2) != 0
+    # Sorting keeps the other pool's row first among those alike.
+    first = np.empty(len(order), dtype=np.int64)
+    first[order] = order[new][np.cumsum(new) - 1]
+    mine = first[len(other) :]
+    return np.where(mine < len(other), mine, -1)

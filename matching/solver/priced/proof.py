@@ -29,7 +29,7 @@ COOLEST, COOLEST_SHARE = 0.5, 1 / 8192
 #: Steps of a stage in the latter.
 STEPS_OF_PROOF = 100
 #: Prices of a counting tier are nearly always whole: where a price counts as the next whole number.
-ROUNDED_UP = (0.5, 0.7, 0.3)
+ROUNDED_UP = (0.5, 0.45, 0.55, 0.7, 0.3)
 #: A bound so many units above the value proves it, with something left for prices rounded to steps.
 NEARLY_ONE = 0.9
 #: Prices that are looked at even where there is no time: the plainest, and those of the plan in two ways.
