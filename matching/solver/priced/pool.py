@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -266,23 +267,25 @@ def merged(round_: Round, choices: Choices, pools: list[Pool]) -> Pool:
     grouped = units.start[unit + 1] - units.start[unit] > 1
     way = np.where(grouped, columns_of(round_, choices, both).city, -1)
     keys = (chosen.beside, chosen.lodging, chosen.entry, chosen.link, worker, way, unit)
-    order = np.lexsort(keys)
-    new = np.zeros(len(order), dtype=bool)
-    for key in keys:
-        new |= np.diff(key[order], prepend=-2) != 0
+    order, new = _in_order(keys)
     return both.picked(order[new])
 
 
 def places_in(pool: Pool, other: Pool) -> IntColumn:
     """Return the row of another pool that is the same choice as each row of a pool; -1 where there is none."""
     pairs = zip((other.worker, *other.chosen), (pool.worker, *pool.chosen), strict=True)
-    both = [np.concatenate(pair) for pair in pairs]
-    order = np.lexsort(both)
-    new = np.zeros(len(order), dtype=bool)
-    for key in both:
-        new |= np.diff(key[order], prepend=-2) != 0
+    order, new = _in_order([np.concatenate(pair) for pair in pairs])
     # Sorting keeps the other pool's row first among those alike.
     first = np.empty(len(order), dtype=np.int64)
     first[order] = order[new][np.cumsum(new) - 1]
     mine = first[len(other) :]
     return np.where(mine < len(other), mine, -1)
+
+
+def _in_order(keys: Sequence[np.ndarray]) -> tuple[IntColumn, np.ndarray]:
+    """Return rows sorted by keys, the last one first, and whether each differs from the one before it."""
+    order: IntColumn = np.lexsort(keys)
+    new = np.zeros(len(order), dtype=bool)
+    for key in keys:
+        new |= np.diff(key[order], prepend=-2) != 0
+    return order, new
