@@ -31,9 +31,9 @@ REACH, COLUMNS = 12.0, 110_000
 MOST_CORES, WIDER = 3, 8.0
 #: Effort of the search over one core: not seconds, so that the plan does not depend on the machine.
 EFFORT = 10.0
-#: Choices that cores after the first one list, and columns that the search looks at: those of a large program do not fit
-#: into its time. A core of more than so many is not followed by one with more choices for fewer units: of 100,000 workers
-#: that lost twice as much.
+#: Choices that cores after the first one list, and columns that the search looks at: those of a large program do not
+#: fit into its time. A core of more than so many is not followed by one with more choices for fewer units: of 100,000
+#: workers that lost twice as much.
 MOST_SEARCHED, LARGE = 10_000, 5_000
 #: A value of a relaxation further than this from whole numbers is undecided.
 PARTLY = 1e-6
