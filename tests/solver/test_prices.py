@@ -14,13 +14,13 @@ from matching.solver.courses import training
 from matching.solver.facts import gather_facts
 from matching.solver.priced import improve, prices, threads
 from matching.solver.priced.aim import aim_of, tier_weights
-from matching.solver.priced.arrays import Beside, room_for_values
-from matching.solver.priced.best import best_units, best_values
+from matching.solver.priced.arrays import Beside
+from matching.solver.priced.best import Best
 from matching.solver.priced.certify import GRID, whole_prices
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Dual
 from matching.solver.priced.improve import Improver
-from matching.solver.priced.kernels import NEVER, smooth_alone
+from matching.solver.priced.kernels import smooth_alone
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, columns_of, list_near, market_of, merged, places_in
 from matching.solver.priced.pool_kernels import draw_choices, take_in_order, take_what_fits
@@ -64,13 +64,9 @@ class Case:
         return market_of(self.round, self.aim, self.round.fixed_choices, pool)
 
     def best(self) -> np.ndarray:
-        s, worths = self.round.structure, self.dual.worths(self.prices)
-        values = room_for_values(s)
-        best_values(NEVER, s, worths, values)
-        found = np.zeros(len(self.units))
+        worths = self.dual.worths(self.prices)
         beside = self.round.fixed_choices.priced(worths, self.aim.kept)
-        best_units(NEVER, self.units, s, worths, values, beside, found)
-        return found
+        return Best(self.round.structure, worths, beside, self.units).of_units()
 
 
 def cases(count: int) -> list[Case]:

@@ -49,7 +49,7 @@ def _reaching(
     return count, profile, member
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def blame_for_orders(
     asked: IntColumn,
     is_filled: BoolColumn,

@@ -75,7 +75,7 @@ def _swap(a: int, b: int, order: IntColumn, low: IntColumn, high: IntColumn) -> 
     high[a], high[b] = high[b], high[a]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def mark_cities(
     grouped: Members,
     people: People,
@@ -152,7 +152,7 @@ def _reached(
     return count, end
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def blame_for_workers(
     idle: Members,
     is_open: BoolColumn,

@@ -1,216 +1,138 @@
-"""The best choices at given prices: the smoothed loops with a maximum, in whole or floating numbers.
-
-In whole numbers the sums are exact bounds; in floating point they say which
-choices are worth a closer look. `never` is the worth of what cannot be
-chosen, in the numbers' own type, far below every sum.
-"""
+"""The best that units can choose at given prices, and what is near it; the loops run side by side."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
 import numpy as np
-from numba import njit
 
-from matching.solver.priced.kernels import entry_worth, lodging_worth, way_worth
+from matching.result import IntColumn
+from matching.solver.priced import best_kernels as loops
+from matching.solver.priced.arrays import Beside, Chosen, Structure, Values, Worths, room_for_values
+from matching.solver.priced.kernels import NEVER
+from matching.solver.threads import Found, cuts, pieces_for, side_by_side
 
-
-@njit(cache=True, nogil=True)
-def best_values(never, s, w, v):
-    """Fill in the values of all slots, rows and places."""
-    for slot in range(len(s.slot_start) - 1):
-        best = never
-        for at in range(s.slot_start[slot], s.slot_start[slot + 1]):
-            best = max(best, lodging_worth(s, w, at))
-        v.slot[slot] = best
-    for row in range(len(s.row_start) - 1):
-        best = never
-        for at in range(s.row_start[row], s.row_start[row + 1]):
-            best = max(best, entry_worth(s, w, v, at))
-        v.row[row] = best
-    for place in range(len(s.place_start) - 1):
-        best = never
-        for at in range(s.place_start[place], s.place_start[place + 1]):
-            best = max(best, v.row[s.place_row[at]])
-        v.place[place] = best
+#: Worth of what cannot be chosen, in whole numbers: below every sum, and far from the ends of 64 bits.
+NEVER_WHOLE = -(2**55)
 
 
-@njit(cache=True, nogil=True)
-def best_of_worker(never, worker, city, s, w, v, b):
-    """Best value of a worker's choices in a city, or anywhere (-1); `never` without any."""
-    best = never
-    for at in range(s.link_start[worker], s.link_start[worker + 1]):
-        if (city < 0 or s.link_city[at] == city) and v.place[s.link_place[at]] > never:
-            best = max(best, way_worth(s, w, at) + v.place[s.link_place[at]])
-    for at in range(b.start[worker], b.start[worker + 1]):
-        if city < 0 or b.city[at] == city:
-            best = max(best, b.worth[at])
-    return best + w.origin[s.origin[worker]] if best > never else never
+@dataclass
+class Best:
+    """What some units can choose at best.
 
+    Worths in whole numbers give exact values. No piece of a loop adds anything up for another one: what is found does
+    not depend on how many run at once.
 
-@njit(cache=True, nogil=True)
-def cities_of(s, b, worker):
-    """List the cities of a worker's choices, each once."""
-    most = s.link_start[worker + 1] - s.link_start[worker] + b.start[worker + 1] - b.start[worker]
-    found = np.empty(most, dtype=np.int64)
-    count = 0
-    # Links are sorted by city.
-    for at in range(s.link_start[worker], s.link_start[worker + 1]):
-        if count == 0 or found[count - 1] != s.link_city[at]:
-            found[count] = s.link_city[at]
-            count += 1
-    for at in range(b.start[worker], b.start[worker + 1]):
-        if not (found[:count] == b.city[at]).any():
-            found[count] = b.city[at]
-            count += 1
-    return found[:count]
-
-
-@njit(cache=True, nogil=True)
-def best_of_lone(never, s, w, v, b, value):
-    """Best value of the choices of each worker outside groups, origin left out; `never` for the others."""
-    for unit in range(len(s.unit_start) - 1):
-        first, last = s.unit_start[unit], s.unit_start[unit + 1]
-        for m in range(first, last):
-            worker = s.member[m]
-            value[worker] = never
-            if last - first == 1:
-                best = best_of_worker(never, worker, -1, s, w, v, b)
-                if best > never:
-                    value[worker] = best - w.origin[s.origin[worker]]
-
-
-@njit(cache=True, nogil=True)
-def best_units(never, units, s, w, v, b, value):
-    """Best value of some units: their best choice, or staying at home where that is better and allowed."""
-    for unit in units:
-        first, last = s.unit_start[unit], s.unit_start[unit + 1]
-        if last - first == 1:
-            best = best_of_worker(never, s.member[first], -1, s, w, v, b)
-        else:
-            best = never
-            cities = cities_of(s, b, s.member[first])
-            for c in range(len(cities)):
-                best = max(best, _together(never, unit, cities[c], s, w, v, b))
-        if not s.must_go[unit]:
-            best = max(best, 0 * never)
-        value[unit] = best if best > never else 0 * never
-
-
-@njit(cache=True, nogil=True)
-def _together(never, unit, city, s, w, v, b):
-    """Value of a unit whose members all go to one city, or anywhere (-1)."""
-    total = 0 * never
-    for m in range(s.unit_start[unit], s.unit_start[unit + 1]):
-        here = best_of_worker(never, s.member[m], city, s, w, v, b)
-        if here == never:
-            return never
-        total += here
-    return total
-
-
-@njit(cache=True, nogil=True)
-def near_best(never, reach, units, s, w, v, b, unit_value, worker, chosen):
-    """List the choices that cost at most `reach` against their unit's best; return how many there are.
-
-    What does not fit into `worker` and `chosen` is counted alone: call once with empty lists to learn the size.
+    Parameters
+    ----------
+    beside
+        The choices beside the rows; nothing in `values` depends on them.
+    units
+        The units that are asked, each with all that the structure holds for it.
+    values
+        Values of slots, and of the rows and places that these units can see.
     """
-    count = 0
-    for unit in units:
-        first, last = s.unit_start[unit], s.unit_start[unit + 1]
-        cities = np.full(1, -1)
-        if last - first > 1:
-            cities = cities_of(s, b, s.member[first])
-        for c in range(len(cities)):
-            together = _together(never, unit, cities[c], s, w, v, b)
-            if together == never or together < unit_value[unit] - reach:
-                continue
-            spare = together - (unit_value[unit] - reach)
-            for m in range(first, last):
-                count = _near_best_of_worker(never, spare, s.member[m], cities[c], s, w, v, b, worker, chosen, count)
-    return count
 
+    structure: Structure
+    worths: Worths
+    beside: Beside
+    units: IntColumn
+    values: Values = field(init=False, repr=False)
 
-@njit(cache=True, nogil=True)
-def _near_best_of_worker(never, spare, who, city, s, w, v, b, worker, chosen, count):
-    least = best_of_worker(never, who, city, s, w, v, b) - w.origin[s.origin[who]] - spare
-    for link in range(s.link_start[who], s.link_start[who + 1]):
-        place = s.link_place[link]
-        mine = way_worth(s, w, link)
-        if (city >= 0 and s.link_city[link] != city) or mine + v.place[place] < least:
-            continue
-        for p in range(s.place_start[place], s.place_start[place + 1]):
-            row = s.place_row[p]
-            if mine + v.row[row] < least:
-                continue
-            for entry in range(s.row_start[row], s.row_start[row + 1]):
-                if mine + entry_worth(s, w, v, entry) < least:
-                    continue
-                slot = s.entry_slot[entry]
-                if slot < 0:
-                    count = _put(who, link, entry, -1, -1, worker, chosen, count)
-                    continue
-                base = mine + entry_worth(s, w, v, entry) - v.slot[slot]
-                for at in range(s.slot_start[slot], s.slot_start[slot + 1]):
-                    if base + lodging_worth(s, w, at) >= least:
-                        count = _put(who, link, entry, at, -1, worker, chosen, count)
-    for at in range(b.start[who], b.start[who + 1]):
-        if (city < 0 or b.city[at] == city) and b.worth[at] >= least:
-            count = _put(who, -1, -1, -1, at, worker, chosen, count)
-    return count
+    def __post_init__(self) -> None:
+        s, w = self.structure, self.worths
+        self.values = v = room_for_values(s, w.order.dtype.type)
+        self._never = never = NEVER_WHOLE if w.order.dtype.kind == "i" else NEVER
+        links = len(s.link_place) * len(self.units) // max(1, len(s.unit_start) - 1)
+        self._asked = np.array_split(self.units, pieces_for(links))
+        self._pieces = pieces_for(len(s.entry_order) + len(s.place_row))
+        self._rows, self._places = rows, places = cuts(s.row_start, self._pieces), cuts(s.place_start, self._pieces)
+        seen, needed = np.zeros(len(v.place), dtype=np.bool_), np.zeros(len(v.row), dtype=np.bool_)
+        self._ask(lambda n, units: loops.mark_places(units, s, seen))
+        self._cut(lambda n: loops.mark_rows(places[n], places[n + 1], s, seen, needed))
+        loops.best_slots(never, s, w, v)
+        self._cut(lambda n: loops.best_rows(never, rows[n], rows[n + 1], needed, s, w, v))
+        self._cut(lambda n: loops.best_places(never, places[n], places[n + 1], seen, s, v))
 
+    def of_units(self) -> np.ndarray:
+        """Return the value of each unit's best choice, or of staying at home; 0 for units that are not asked."""
+        value = np.zeros(len(self.structure.unit_start) - 1, dtype=self.worths.order.dtype)
+        args = self.structure, self.worths, self.values, self.beside
+        self._ask(lambda n, units: loops.best_units(self._never, units, *args, value))
+        return value
 
-@njit(cache=True, nogil=True)
-def _put(who, link, entry, lodging, beside, worker, chosen, count):
-    if count < len(worker):
-        worker[count] = who
-        chosen.link[count], chosen.entry[count] = link, entry
-        chosen.lodging[count], chosen.beside[count] = lodging, beside
-    return count + 1
+    def of_lone(self) -> np.ndarray:
+        """Return the value of the best choice of each worker outside groups, the origin's worth left out.
 
+        Where there is none, and for members of groups and workers that are not asked, the value is that of what cannot
+        be chosen.
+        """
+        value = np.full(len(self.structure.link_start) - 1, self._never, dtype=self.worths.order.dtype)
+        args = self.structure, self.worths, self.values, self.beside
+        self._ask(lambda n, units: loops.best_of_lone(self._never, units, *args, value))
+        return value
 
-@njit(cache=True, nogil=True)
-def mark_near(never, reach, units, s, w, v, b, value, link_spare, place_spare, row_spare, keep_ref, keep_entry):
-    """Mark links, rows of places and entries of choices that cost at most `reach`.
+    def near(self, value: np.ndarray, reach: float, most: int) -> tuple[IntColumn, Chosen]:
+        """List choices that cost at most `reach` against their unit's best; the reach shrinks until they are few.
 
-    The spare of something is what is left of `reach` on the best way to it.
-    """
-    for unit in units:
-        first, last = s.unit_start[unit], s.unit_start[unit + 1]
-        if last - first == 1:
-            worker = s.member[first]
-            least = value[unit] - reach - w.origin[s.origin[worker]]
-            for at in range(s.link_start[worker], s.link_start[worker + 1]):
-                spare = way_worth(s, w, at) + v.place[s.link_place[at]] - least
-                if spare >= 0.0:
-                    link_spare[at] = spare
-                    place_spare[s.link_place[at]] = max(place_spare[s.link_place[at]], np.float32(spare))
-            continue
-        for city in cities_of(s, b, s.member[first]):
-            together = 0.0
-            for m in range(first, last):
-                here = best_of_worker(never, s.member[m], city, s, w, v, b)
-                together = together + here if here > never and together > never else never
-            left = together - value[unit] + reach
-            if together == never or left < 0.0:
-                continue
-            for m in range(first, last):
-                worker = s.member[m]
-                least = best_of_worker(never, worker, city, s, w, v, b) - w.origin[s.origin[worker]] - left
-                for at in range(s.link_start[worker], s.link_start[worker + 1]):
-                    spare = way_worth(s, w, at) + v.place[s.link_place[at]] - least
-                    if s.link_city[at] == city and spare >= 0.0:
-                        link_spare[at] = spare
-                        place_spare[s.link_place[at]] = max(place_spare[s.link_place[at]], np.float32(spare))
-    for place in range(len(s.place_start) - 1):
-        if place_spare[place] >= 0.0:
-            for at in range(s.place_start[place], s.place_start[place + 1]):
-                row = s.place_row[at]
-                spare = place_spare[place] - (v.place[place] - v.row[row])
-                if spare >= 0.0:
-                    keep_ref[at] = True
-                    row_spare[row] = max(row_spare[row], np.float32(spare))
-    for row in range(len(s.row_start) - 1):
-        if row_spare[row] >= 0.0:
-            least = v.row[row] - row_spare[row]
-            for at in range(s.row_start[row], s.row_start[row + 1]):
-                # Spares are kept in short floating numbers: a little too much is no harm.
-                keep_entry[at] = entry_worth(s, w, v, at) >= least - 1e-3
+        Parameters
+        ----------
+        value
+            Of each unit, as :meth:`of_units` returns it.
+        most
+            Choices at most, unless a reach of one is still too wide.
+
+        Returns
+        -------
+        The worker of each choice, and the choices: sorted by unit, city and worker.
+        """
+        args = self.structure, self.worths, self.values, self.beside, value
+        none = np.zeros(0, dtype=np.int64)
+        nothing = Chosen(none, none, none, none)
+        while True:
+            counts = self._ask(
+                lambda n, units: int(loops.near_best(self._never, reach, units, *args, none, nothing))  # noqa: B023
+            )
+            if sum(counts) <= most or reach < 1.0:
+                break
+            reach /= 2
+        at = np.cumsum([0, *counts])
+        worker = np.empty(at[-1], dtype=np.int64)
+        chosen = Chosen(*(np.empty(at[-1], dtype=np.int64) for _ in range(4)))
+
+        def fill(n: int, units: IntColumn) -> None:
+            """List the choices of one piece's units."""
+            mine = slice(at[n], at[n + 1])
+            room = Chosen(*(column[mine] for column in chosen))
+            loops.near_best(self._never, reach, units, *args, worker[mine], room)
+
+        self._ask(fill)
+        return worker, chosen
+
+    def mark_near(self, value: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return whether each link, row of a place and entry is part of a choice that :meth:`near` would list."""
+        s, w, v = self.structure, self.worths, self.values
+        rows, places = self._rows, self._places
+        link = np.full(len(s.link_place), -1.0, dtype=np.float32)
+        ref = np.zeros(len(s.place_row), dtype=np.bool_)
+        entry = np.zeros(len(s.entry_order), dtype=np.bool_)
+        # What is left of the reach on the best way to a place, and to a row: one list a piece, the largest counts.
+        to_place = [np.full(len(v.place), -1.0, dtype=np.float32) for _ in self._asked]
+        self._ask(
+            lambda n, units: loops.mark_links(self._never, reach, units, s, w, v, self.beside, value, link, to_place[n])
+        )
+        place = np.maximum.reduce(to_place)
+        to_row = [np.full(len(v.row), -1.0, dtype=np.float32) for _ in range(self._pieces)]
+        self._cut(lambda n: loops.mark_refs(places[n], places[n + 1], s, v, place, ref, to_row[n]))
+        row = np.maximum.reduce(to_row)
+        self._cut(lambda n: loops.mark_entries(rows[n], rows[n + 1], s, w, v, row, entry))
+        return link >= 0.0, ref, entry
+
+    def _ask(self, task: Callable[[int, IntColumn], Found]) -> list[Found]:
+        """Do a task for each piece of the units."""
+        return side_by_side(lambda n: task(n, self._asked[n]), len(self._asked))
+
+    def _cut(self, task: Callable[[int], Found]) -> list[Found]:
+        """Do a task for each piece of rows or places."""
+        return side_by_side(task, self._pieces)

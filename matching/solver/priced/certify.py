@@ -17,8 +17,8 @@ from matching.instance.instance import NO_LIMIT
 from matching.result import CapacityUse, IntColumn
 from matching.rules import MINIMISED, Capacity, Term, Tier
 from matching.solver.priced.aim import Aim
-from matching.solver.priced.arrays import Worths, room_for_values
-from matching.solver.priced.best import best_of_lone, best_units, best_values
+from matching.solver.priced.arrays import Worths
+from matching.solver.priced.best import Best
 from matching.solver.priced.choices import joined
 from matching.solver.priced.dual import Prices
 from matching.solver.priced.round import Round
@@ -27,8 +27,6 @@ from matching.solver.score import COST_STEP
 
 #: Steps of a price in one unit of the weighted sum.
 GRID = 256
-#: Worth of what cannot be chosen, in whole numbers: below every sum, and far from the ends of 64 bits.
-NEVER = -(2**55)
 
 
 @dataclass(frozen=True)
@@ -92,22 +90,18 @@ def prohibitive(round_: Round, aim: Aim) -> int:
 
 def best_of_units(round_: Round, several: Several, worths: Worths, kept: int) -> IntColumn:
     """Return the exact value of each unit's best complete choice, several placements included."""
-    structure, choices = round_.structure, round_.fixed_choices
-    values = room_for_values(structure, np.int64)
-    best_values(NEVER, structure, worths, values)
+    units, choices = round_.units, round_.fixed_choices
+    best = Best(round_.structure, worths, choices.priced(worths, kept), np.arange(len(units)))
     # Sets that are not worth more than what their worker can have otherwise, at home if need be, are left out.
-    known = np.empty(len(round_.units.of_worker), dtype=np.int64)
-    best_of_lone(NEVER, structure, worths, values, choices.priced(worths, kept), known)
-    units = round_.units
+    known = best.of_lone()
     may_stay = ((np.diff(units.start) == 1) & ~units.must_go)[units.of_worker]
     known = np.where(may_stay, np.maximum(known, -worths.origin[round_.origin]), known)
     found = several.best(worths, kept, 0, known, beat=1)
     if (found.size > 0).any():
         workers = len(round_.units.of_worker)
         choices = joined([choices, several.choices(found, round_.resources.first)], workers)
-    result = np.zeros(len(round_.units), dtype=np.int64)
-    best_units(NEVER, np.arange(len(round_.units)), structure, worths, values, choices.priced(worths, kept), result)
-    return result
+        best.beside = choices.priced(worths, kept)
+    return best.of_units()
 
 
 def tier_bound(aim: Aim, tier: Tier, proven: WholePrices, values: dict[Tier, int], in_force: int) -> int:

@@ -18,7 +18,7 @@ from matching.solver.options import Options, enumerate_options
 from matching.solver.priced.arrays import Beside, Worths
 from matching.solver.priced.choice_kernels import price, spread
 from matching.solver.priced.offers import ANY, sole_order
-from matching.solver.priced.threads import pieces_for, side_by_side
+from matching.solver.threads import pieces_for, side_by_side
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from matching.solver.priced.whole import Whole
 
 #: Temperature in points at which choices are drawn.
 TEMPERATURE = 1.0
-#: Choices that cost so many points more than the best are not looked at; most of them for a unit.
-REACH, MOST = 20.0, 30
+#: Choices that cost so many points more than the best are not looked at; most of them for a unit, and for all units: a
+#: million workers with thirty each need three times the memory that their prices needed.
+REACH, MOST, MOST_AT_ONCE = 20.0, 30, 6_000_000
 #: Temperatures at which prices follow what was decided, before that of the draw; steps at each; how far a price moves:
 #: so many temperatures, and so far. Twice the steps from 16 points on took 2.5 times as long and lost no less.
 WARM, STEPS = (4.0,), 25
@@ -138,10 +139,16 @@ class Diver:
         return market, prices
 
     def market(self, prices: Prices, room: Room, units: IntColumn, reach: float, most: int) -> Market:
-        """List what is near the best for some units, nothing of it used up already."""
+        """List what is near the best for some units, nothing of it used up already.
+
+        Parameters
+        ----------
+        reach, most
+            As in :func:`~matching.solver.priced.pool.list_near`; never more than MOST_AT_ONCE choices.
+        """
         dual = Dual(self.round, self.aim, room, self.clock)
         choices, worths = self.draft.choices, dual.worths(self._closed(prices, room))
-        pool = list_near(self.round, choices, worths, self.aim.kept, units, reach, most)
+        pool = list_near(self.round, choices, worths, self.aim.kept, units, reach, min(most, MOST_AT_ONCE))
         return market_of(self.round, self.aim, choices, pool)
 
     def _closed(self, prices: Prices, room: Room) -> Prices:
@@ -168,6 +175,9 @@ class Diver:
     def _draw(self, market: Market, most: int, *, fitting: bool = False) -> None:
         """Draw a choice for each unit of a market and decide the most confident ones that have room, at most `most`.
 
+        Once the time is used up no prices follow that could make up for it, and those come first who bring most to the
+        tiers that count placements and shortfalls.
+
         Parameters
         ----------
         fitting
@@ -179,13 +189,30 @@ class Diver:
         confidence = np.zeros(len(units))
         draw_choices(self.seed * 1_000 + self.stage * 10, nest, units, market.turns, market.share, chosen, confidence)
         taken = np.zeros(len(units), dtype=np.bool_)
+        of_seat = np.repeat(np.arange(len(units)), np.diff(nest.way_start[nest.unit_start]))
+        counted = np.zeros(len(units))
+        if self.clock.over:
+            brings = np.where(chosen >= 0, self._counted(market)[chosen], 0)
+            np.add.at(counted, of_seat, brings)
         # Who must go comes first, while there is room.
-        order = np.lexsort((units, -confidence, ~nest.must_go))
+        order = np.lexsort((units, -confidence, -counted, ~nest.must_go))
         room = self.draft.room.copy()
         take_in_order(nest, order, most, chosen, room, taken)
         if fitting:
             take_what_fits(nest, order, market.share, chosen, room, taken)
-        of_seat = np.repeat(np.arange(len(units)), np.diff(nest.way_start[nest.unit_start]))
         columns = chosen[(chosen >= 0) & taken[of_seat]]
         picked = market.pool.picked(columns[np.argsort(market.pool.worker[columns], kind="stable")])
         self.draft.decide(units[taken], picked)
+
+    def _counted(self, market: Market) -> IntColumn:
+        """Return what each choice brings to the tiers before the scores, in units of the least of them.
+
+        A worker under an agreement that has too few counts for its minimum, wherever the others of a draw go.
+        """
+        columns, numbers = market.columns, self.round.resources
+        brings = np.zeros(len(self.draft.room), dtype=np.int64)
+        brings[numbers.orders] = self.aim.order
+        brings[numbers.agreements] = np.where(self.draft.left().minimum > 0, self.aim.commitment, 0)
+        summed = np.concatenate([[0], np.cumsum(brings[columns.use])])
+        counted: IntColumn = (summed[columns.use_start[1:]] - summed[columns.use_start[:-1]]) // self.aim.least
+        return counted

@@ -11,13 +11,12 @@ import numpy as np
 
 from matching.result import IntColumn
 from matching.solver.priced.aim import Aim
-from matching.solver.priced.arrays import Chosen, Worths, room_for_values
-from matching.solver.priced.best import best_units, best_values, near_best
+from matching.solver.priced.arrays import Chosen, Worths
+from matching.solver.priced.best import Best
 from matching.solver.priced.choices import Choices
-from matching.solver.priced.kernels import NEVER
 from matching.solver.priced.pool_kernels import smooth_pool
 from matching.solver.priced.round import Round
-from matching.solver.priced.threads import pieces_for, side_by_side
+from matching.solver.threads import pieces_for, side_by_side
 
 #: A temperature at which a smoothed best is the best.
 COLD = 1e-3
@@ -175,21 +174,8 @@ def list_near(
     kept
         Worth of a pair of the plan in force that is kept.
     """
-    s = round_.structure
-    v = room_for_values(s)
-    best_values(NEVER, s, worths, v)
-    value, beside = np.zeros(len(round_.units)), choices.priced(worths, kept)
-    best_units(NEVER, units, s, worths, v, beside, value)
-    none = np.zeros(0, dtype=np.int64)
-    while True:
-        count = near_best(NEVER, reach, units, s, worths, v, beside, value, none, Chosen(none, none, none, none))
-        if count <= most or reach < 1.0:
-            break
-        reach /= 2
-    worker = np.empty(count, dtype=np.int64)
-    chosen = Chosen(*(np.empty(count, dtype=np.int64) for _ in range(4)))
-    near_best(NEVER, reach, units, s, worths, v, beside, value, worker, chosen)
-    return Pool(worker, chosen)
+    best = Best(round_.structure, worths, choices.priced(worths, kept), units)
+    return Pool(*best.near(best.of_units(), reach, most))
 
 
 def columns_of(round_: Round, choices: Choices, pool: Pool) -> Columns:

@@ -17,8 +17,7 @@ import numpy as np
 from matching.instance.instance import NO_LIMIT
 from matching.solver.clock import Clock
 from matching.solver.priced.aim import Aim
-from matching.solver.priced.arrays import room_for_values
-from matching.solver.priced.best import best_of_lone, best_values
+from matching.solver.priced.best import Best
 from matching.solver.priced.choices import Choices, joined
 from matching.solver.priced.dual import Dual, Prices, Room, whole_room
 from matching.solver.priced.kernels import NEVER
@@ -249,11 +248,9 @@ class PriceSearch:
         if not len(self.several.worker):
             return
         begun = time.monotonic()
-        s, worths, kept = self.round.structure, self.dual.worths(prices), float(self.aim.kept)
-        values = room_for_values(s)
-        best_values(NEVER, s, worths, values)
-        known = np.empty(len(s.link_start) - 1)
-        best_of_lone(NEVER, s, worths, values, self.choices.priced(worths, kept), known)
+        worths, kept = self.dual.worths(prices), float(self.aim.kept)
+        best = Best(self.round.structure, worths, self.choices.priced(worths, kept), self.all.units)
+        known = best.of_lone()
         if asked is not None:
             known[~asked] = -NEVER
         parts = [self.round.fixed_choices, self.choices]

@@ -11,7 +11,7 @@ from matching.result import IntColumn
 from matching.solver.priced import kernels
 from matching.solver.priced.arrays import Shares, Structure, Uses, Values, Worths, room_for_values
 from matching.solver.priced.choices import Choices
-from matching.solver.priced.threads import Found, pieces_for, side_by_side
+from matching.solver.threads import Found, cuts, pieces_for, side_by_side
 
 
 @dataclass
@@ -42,8 +42,8 @@ class Whole:
         lists = (s.slot_lodging, s.entry_order, s.place_row, s.link_place)
         self.shares = Shares(*(np.zeros(len(known), dtype=np.float64) for known in lists))
         self._pieces = pieces_for(len(s.link_place) + len(s.entry_order))
-        self._rows, self._places = _cuts(s.row_start, self._pieces), _cuts(s.place_start, self._pieces)
-        self._workers = _cuts(s.link_start, self._pieces)
+        self._rows, self._places = cuts(s.row_start, self._pieces), cuts(s.place_start, self._pieces)
+        self._workers = cuts(s.link_start, self._pieces)
         sizes = s.unit_start[self.units + 1] - s.unit_start[self.units]
         lone = self.units[sizes == 1]
         self._alone = np.full(len(s.link_start) - 1, -1, dtype=np.int64)
@@ -101,14 +101,6 @@ def _gather(pieces: list[Uses], names: tuple[str, ...]) -> Uses:
         for other in pieces[1:]:
             first += getattr(other, name)
     return pieces[0]
-
-
-def _cuts(start: IntColumn, pieces: int) -> IntColumn:
-    """Cut lists into runs of about as many entries each; return where each begins, and the end."""
-    entries = int(start[-1])
-    cuts: IntColumn = np.searchsorted(start, [entries * n // pieces for n in range(pieces + 1)])
-    cuts[0], cuts[-1] = 0, len(start) - 1
-    return cuts
 
 
 def _no_uses(worths: Worths, values: Values, beside: int) -> Uses:

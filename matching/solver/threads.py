@@ -8,6 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TypeVar
 
+import numpy as np
+
+from matching.result import IntColumn
+
 #: Pieces that long loops are cut into, whatever the number of cores: sums of floating numbers depend on the cuts.
 PIECES = 4
 #: Loops over fewer choices are not cut: waking threads would take longer than it saves.
@@ -29,3 +33,11 @@ def _threads() -> ThreadPoolExecutor:
 def side_by_side(task: Callable[[int], Found], pieces: int = PIECES) -> list[Found]:
     """Do a task for every piece, on several cores where there are several pieces; return what each found, in order."""
     return [task(0)] if pieces == 1 else list(_threads().map(task, range(pieces)))
+
+
+def cuts(start: IntColumn, pieces: int) -> IntColumn:
+    """Cut lists into runs of about as many entries each; return where each begins, and the end."""
+    entries = int(start[-1])
+    found: IntColumn = np.searchsorted(start, [entries * n // pieces for n in range(pieces + 1)])
+    found[0], found[-1] = 0, len(start) - 1
+    return found
