@@ -8,11 +8,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from matching.solver import solve
+from matching.solver import solve, threads
 from matching.solver.clock import Clock
 from matching.solver.courses import training
 from matching.solver.facts import gather_facts
-from matching.solver.priced import improve, prices, threads
+from matching.solver.priced import improve, prices
 from matching.solver.priced.aim import aim_of, tier_weights
 from matching.solver.priced.arrays import Beside
 from matching.solver.priced.best import Best
@@ -22,7 +22,7 @@ from matching.solver.priced.dual import Dual
 from matching.solver.priced.improve import Improver
 from matching.solver.priced.kernels import smooth_alone
 from matching.solver.priced.plan import Draft
-from matching.solver.priced.pool import Market, columns_of, list_near, market_of, merged, places_in
+from matching.solver.priced.pool import Market, Pool, columns_of, list_near, market_of, merged, places_in
 from matching.solver.priced.pool_kernels import draw_choices, take_in_order, take_what_fits
 from matching.solver.priced.prices import PriceSearch
 from matching.solver.priced.proof import COOLEST
@@ -103,6 +103,30 @@ def test_a_cold_market_is_worth_its_bests():
         )
 
 
+def test_bests_of_some_units_are_those_of_all_however_loops_are_cut(monkeypatch):
+    for case in cases(12):
+        worths = case.dual.worths(case.prices)
+        beside = case.round.fixed_choices.priced(worths, case.aim.kept)
+        everyone = Best(case.round.structure, worths, beside, case.units)
+        value = everyone.of_units()
+        some = case.units[::2]
+        for small in (0, threads.SMALL):
+            monkeypatch.setattr(threads, "SMALL", small)
+            best = Best(case.round.structure, worths, beside, some)
+            np.testing.assert_array_equal(best.of_units()[some], value[some])
+            workers = np.flatnonzero(case.round.units.members(some))
+            np.testing.assert_array_equal(best.of_lone()[workers], everyone.of_lone()[workers])
+            for reach in (0.0, 60.0):
+                mine, all_ = (Pool(*one.near(value, reach, 10**6)) for one in (best, everyone))
+                theirs = all_.picked(np.isin(all_.worker, workers))
+                for found, expected in zip((mine.worker, *mine.chosen), (theirs.worker, *theirs.chosen), strict=True):
+                    np.testing.assert_array_equal(found, expected)
+                link, _, entry = best.mark_near(value, reach)
+                linked = mine.chosen.link >= 0
+                assert set(np.flatnonzero(link)) >= set(mine.chosen.link[linked])
+                assert set(np.flatnonzero(entry)) >= set(mine.chosen.entry[linked])
+
+
 def test_merging_a_pool_with_itself_changes_nothing():
     for case in cases(6):
         pool = case.market().pool
@@ -164,6 +188,40 @@ def test_whoever_finds_no_room_takes_what_fits():
         np.testing.assert_array_equal(case.draft.room - room, used)
         helped += int((taken & ~before).sum())
     assert helped > 0
+
+
+def test_once_the_time_is_used_up_those_come_first_who_bring_most_to_earlier_tiers():
+    differing = 0
+    for case in cases(25):
+        diver = Diver(case.round, case.aim, Clock(0.0), case.draft, seed=3)
+        market = case.market()
+        market.smooth(50.0, case.dual.worths(case.prices))
+        nest, units, room = market.nest, market.units, case.draft.room.copy()
+        chosen, confidence = np.empty(len(market.seat_worker), dtype=np.int64), np.zeros(len(units))
+        draw_choices(3_010, nest, units, market.turns, market.share, chosen, confidence)
+        ahead = (market.columns.gain(case.aim) - case.aim.score * market.columns.score) // case.aim.least
+        agreements = market.columns.use - case.round.resources.first[3]
+        asks = np.append(case.round.reachable_minimum > 0, False)
+        under = (agreements >= 0) & (agreements < len(asks) - 1)
+        counts = np.where(under, asks[np.where(under, agreements, -1)], False)
+        ahead += np.bincount(market.columns.use_row, counts, len(ahead)).astype(np.int64) * (
+            case.aim.commitment // case.aim.least
+        )
+        diver._draw(market, 1)
+        if nest.must_go.any() or not case.draft.decided.any():
+            continue
+        brings = np.zeros(len(units), dtype=np.int64)
+        for unit in range(len(units)):
+            seats = range(nest.way_start[nest.unit_start[unit]], nest.way_start[nest.unit_start[unit + 1]])
+            taken = [chosen[seat] for seat in seats if chosen[seat] >= 0]
+            used = np.zeros(len(room), dtype=np.int64)
+            for c in taken:
+                np.add.at(used, nest.use[nest.use_start[c] : nest.use_start[c + 1]], 1)
+            brings[unit] = ahead[taken].sum() if (used <= room).all() else -1
+        first = int(np.searchsorted(units, np.flatnonzero(case.draft.decided)[0]))
+        assert brings[first] == brings.max()
+        differing += len(set(brings.tolist())) > 1
+    assert differing > 0
 
 
 def test_who_stays_is_offered_what_is_left():

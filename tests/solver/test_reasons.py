@@ -13,6 +13,7 @@ from matching.generate import Shape, generate
 from matching.problems import InputError
 from matching.result import Plan
 from matching.rules import OUTBID, Capacity, Rule
+from matching.solver import threads
 from matching.solver.blame.answers import CHUNK
 from matching.solver.blame.sights import PASSED, RULES, sights, stages, verdicts
 from matching.solver.clock import Clock
@@ -92,8 +93,10 @@ def town(tmp_path_factory) -> Loaded:
     return load(folder)
 
 
+@pytest.mark.parametrize("small", [0, 10**9])
 @pytest.mark.parametrize("placed", [0, 300, 900])
-def test_both_ways_agree_on_a_round_of_many_alike(town, placed):
+def test_both_ways_agree_on_a_round_of_many_alike_however_loops_are_cut(town, monkeypatch, placed, small):
+    monkeypatch.setattr(threads, "SMALL", small)
     prepared = prepare(town.instance, town.policy)
     options = prepared.options
     # Workers' first options, whatever they use up: reasons are asked of plans, not of good plans.

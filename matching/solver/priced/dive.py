@@ -205,14 +205,14 @@ class Diver:
         self.draft.decide(units[taken], picked)
 
     def _counted(self, market: Market) -> IntColumn:
-        """Return what each choice brings to the tiers before the scores, in units of the least of them.
+        """Return what each choice brings to the tiers before the scores, floors aside, in units of the least of them.
 
         A worker under an agreement that has too few counts for its minimum, wherever the others of a draw go.
         """
-        columns, numbers = market.columns, self.round.resources
-        brings = np.zeros(len(self.draft.room), dtype=np.int64)
-        brings[numbers.orders] = self.aim.order
-        brings[numbers.agreements] = np.where(self.draft.left().minimum > 0, self.aim.commitment, 0)
-        summed = np.concatenate([[0], np.cumsum(brings[columns.use])])
-        counted: IntColumn = (summed[columns.use_start[1:]] - summed[columns.use_start[:-1]]) // self.aim.least
-        return counted
+        columns = market.columns
+        asked = np.zeros(len(self.draft.room), dtype=np.int64)
+        asked[self.round.resources.agreements] = np.where(self.draft.left().minimum > 0, self.aim.commitment, 0)
+        summed = np.concatenate([[0], np.cumsum(asked[columns.use])])
+        counted = columns.gain(self.aim) - self.aim.score * columns.score
+        counted += summed[columns.use_start[1:]] - summed[columns.use_start[:-1]]
+        return counted // self.aim.least
