@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.campaign import SIZES_FAMILY
 from benchmarks.peers.catalogue import OURS, PEERS
 from benchmarks.record import Row, Status
-from benchmarks.summary import Summary, of_commit, summaries
+from benchmarks.summary import Summary, latest, summaries
 from benchmarks.svg import Chart, Line, Point, draw
 from matching.language import Text
 from matching.rules import Tier
@@ -20,7 +20,7 @@ LEFT_OUT = frozenset({"ours_exact", "ours_priced"})
 
 def draw_all(rows: Sequence[Row], folder: Path) -> list[str]:
     """Write every chart that has a line; return the names of the files."""
-    found = [s for s in summaries(of_commit(rows)) if s.family == SIZES_FAMILY]
+    found = [s for s in summaries(latest(rows)) if s.family == SIZES_FAMILY]
     made = {
         "time.svg": _time(found),
         "memory.svg": _memory(found),

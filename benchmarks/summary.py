@@ -83,17 +83,25 @@ def spread(values: Iterable[float | None]) -> Spread | None:
     return Spread(median(known), max(known)) if known else None
 
 
-def of_commit(rows: Sequence[Row], commit: str | None = None) -> list[Row]:
-    """Return the rows of one commit, the one measured last if none is named; of runs of the same thing the last."""
-    if not rows:
-        return []
-    wanted = commit or rows[-1].commit
-    mine = {(row.kind, row.workers, row.seed, row.peer): row for row in rows if row.commit == wanted}
+def of_commit(rows: Sequence[Row], commit: str) -> list[Row]:
+    """Return the rows of one commit; of runs of the same thing the last."""
+    mine = {(row.kind, row.workers, row.seed, row.peer): row for row in rows if row.commit == commit}
     return list(mine.values())
 
 
+def latest(rows: Sequence[Row]) -> list[Row]:
+    """Return of each kind and size the rows of the commit that measured it last; of runs of the same thing the last."""
+    commit = {(row.kind, row.workers): row.commit for row in rows}
+    return [
+        row
+        for one in dict.fromkeys(commit.values())
+        for row in of_commit(rows, one)
+        if commit[row.kind, row.workers] == one
+    ]
+
+
 def summaries(rows: Sequence[Row]) -> list[Summary]:
-    """Summarise rows of one commit, by family, kind, size and peer in the catalogues' order."""
+    """Summarise rows by family, kind, size and peer in the catalogues' order; a kind and size is of one commit."""
     found = []
     kinds = list(KINDS)
     groups = sorted(

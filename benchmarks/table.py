@@ -10,7 +10,7 @@ from benchmarks.gaps import contradictions, is_plan, tiers_of
 from benchmarks.machine import PACKAGES
 from benchmarks.peers.catalogue import OURS, PEERS, YARDSTICK
 from benchmarks.record import Row
-from benchmarks.summary import Summary, of_commit, summaries
+from benchmarks.summary import Summary, latest, of_commit, summaries
 from benchmarks.words import NO_FIGURE, gap, middle, number, outcome, ratio, seconds
 from matching.rules import Tier
 
@@ -38,30 +38,30 @@ def render(rows: Sequence[Row], charts: Sequence[str], more: Sequence[str] = ())
     Parameters
     ----------
     rows
-        All rows; the page is about the commit measured last, with a line for each earlier one.
+        All rows; the page is about the commit that measured a kind and size last, with a line for each earlier one.
     charts
         Paths of charts, seen from the page.
     more
         Lines of what was measured besides.
     """
-    latest = of_commit(rows)
-    found = summaries(latest)
+    last = latest(rows)
+    found = summaries(last)
     lines = ["# Benchmark results · 基准结果", ""]
-    lines += _heading(latest)
+    lines += _heading(last, rows[-1] if rows else None)
     lines += _at_a_glance(found)
     lines += [line for chart in charts for line in (f"![{chart}]({chart})", "")]
     lines += more
     lines += _catalogue(found)
     lines += _every_peer(found)
-    lines += _checks(latest)
+    lines += _checks(last)
     lines += _history(rows)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _heading(rows: Sequence[Row]) -> list[str]:
-    if not rows:
+def _heading(rows: Sequence[Row], last: Row | None) -> list[str]:
+    """Return what was measured: `rows` as shown, and the last one of all, whose versions are named."""
+    if last is None:
         return ["Nothing measured yet. 尚无结果。", ""]
-    last = rows[-1]
     seeds = ", ".join(str(seed) for seed in sorted({row.seed for row in rows}))
     versions = ", ".join(f"{name} {getattr(last, name)}" for name in ("python", *PACKAGES) if getattr(last, name))
     lines = [
@@ -71,6 +71,12 @@ def _heading(rows: Sequence[Row]) -> list[str]:
         f"Commit `{last.commit}`; seeds {seeds} (medians over seeds); {last.cores} cores; {versions}.",
         "",
     ]
+    older: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if row.commit != last.commit:
+            older.setdefault(row.commit, {})[f"{row.kind} at {row.workers:,}"] = None
+    lines += [f"Not measured since commit `{commit}`: {', '.join(places)}." for commit, places in older.items()]
+    lines += [""] if older else []
     groups = {(row.kind, row.workers): set[int]() for row in rows}
     for row in rows:
         groups[row.kind, row.workers].add(row.seed)

@@ -88,6 +88,20 @@ def test_the_page_is_about_the_last_commit_and_keeps_a_line_for_the_earlier_ones
     assert "| `abc` | plain, 300 | 5 of 5 |" in history
 
 
+def test_what_the_last_commit_did_not_measure_is_shown_as_the_commit_before_left_it():
+    def measured(workers, value, commit):
+        return [plan("ours", seed, (0, value, 900), commit=commit, workers=workers, orders=40) for seed in SEEDS]
+
+    page = render(measured(300, 211, "old") + measured(3_000, 222, "old") + measured(300, 233, "new"), [])
+    assert "Commit `new`" in page
+    assert "Not measured since commit `old`: plain at 3,000." in page
+    shown = page[page.index("## Every peer") : page.index("## Checks")]
+    assert "222" in shown
+    assert "233" in shown
+    assert "211" not in shown
+    assert "Not measured since" not in render(measured(300, 211, "old") + measured(300, 233, "new"), [])
+
+
 def test_the_page_says_why_a_shape_stays_open_and_of_which():
     def shape(kind, bound):
         return [

@@ -28,6 +28,7 @@ from matching.solver.priced.prices import PriceSearch
 from matching.solver.priced.proof import COOLEST
 from matching.solver.priced.round import build_round
 from matching.solver.priced.several import several
+from matching.solver.priced.solve import FEW_SETS, SETS, _sets
 from matching.solver.priced.whole import Whole
 from tests.random_worlds import random_world
 
@@ -275,16 +276,40 @@ def test_stages_near_the_best_leave_time_to_list_what_is_near():
     assert pace(20.0, 3, 5.0)[0] == 1
 
 
-def test_an_only_stage_near_the_best_is_a_cool_one(monkeypatch):
-    case = cases(1)[0]
-    together, temperatures = several(case.facts, training(case.facts)), []
-    minimise = Dual.minimise
+def heard_temperatures(monkeypatch) -> list[float]:
+    """Return the list that the temperature of every stage to come is put on."""
+    temperatures, minimise = [], Dual.minimise
 
     def heard(self, start, temperature, *rest, **more):
         temperatures.append(temperature)
         return minimise(self, start, temperature, *rest, **more)
 
     monkeypatch.setattr(Dual, "minimise", heard)
+    return temperatures
+
+
+def test_a_warm_start_has_cool_stages_alone_and_never_a_worse_bound(monkeypatch):
+    temperatures = heard_temperatures(monkeypatch)
+    for case in cases(6):
+        together = several(case.facts, training(case.facts))
+        search = PriceSearch(case.round, together, case.aim, Clock(None), COOLEST)
+        before = search.near(case.prices, 0.0)[1]
+        temperatures.clear()
+        after = search.near(search.run(case.prices, warm=True), 0.0)[1]
+        assert after <= before * (1 + 1e-12)
+        assert max(temperatures) <= prices.WARM * COOLEST
+        assert min(temperatures) < 2 * COOLEST
+
+
+def test_a_plan_holds_as_many_sets_as_it_has_time_for():
+    found = [_sets(2.0, left) for left in (None, 1_000.0, 100.0, 10.0, 0.0)]
+    assert found == [SETS[0][:2], SETS[0][:2], SETS[1][:2], FEW_SETS, FEW_SETS]
+    assert _sets(0.0, 0.0) == FEW_SETS
+
+
+def test_an_only_stage_near_the_best_is_a_cool_one(monkeypatch):
+    case = cases(1)[0]
+    together, temperatures = several(case.facts, training(case.facts)), heard_temperatures(monkeypatch)
     search = PriceSearch(case.round, together, case.aim, Clock(None), COOLEST)
     search.run()
     usual = temperatures.copy()

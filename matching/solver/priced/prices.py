@@ -45,17 +45,22 @@ DEAREST_LIST = 50
 #: How much cooler a stage is that has to be the last one long before the coolest temperature: on a round of 100,000 the
 #: bound was 0.6 % lower, 0.5 % at a fourth of the temperature and 0.4 % at a sixteenth.
 AT_ONCE = 8.0
+#: Where a search from prices that are nearly right begins, in the coolest temperatures.
+WARM = 16.0
 #: How far a price moves within a stage: so many temperatures, and so many of the coolest ones.
 MOVES, MOVES_AT_LEAST = 13.0, 75.0
 #: Sets of placements are held that cost so many moves, or temperatures, against their worker's best: what is not held
 #: is not missed by prices that move.
 SETS_MOVES, SETS_HEAT = 4.0, 20.0
-#: Beyond this reach the best set of each city is held alone: it matters to prices, and others of a city, in its many
-#: lodgings and with its courses, hardly differ.
-WIDE = 200.0
+#: Sets of one city, lodging and course that are held within this reach: what is not held is made use of by prices that
+#: move, to the last of them. On a round of 100,000 the bound was 26 placements' worth lower than with one set a city.
+WIDE, EACH = 1_400.0, 4
+#: Beyond that reach, and where the last search took more than this part of the time, the best set of each city is held
+#: alone.
+SEEKING_TIME = 0.05
 #: What sums of worths may differ by that add up in another order: a worker's best set must not lose against itself.
 ROUNDING = 1e-4
-#: Seed of what moves prices in the search for sets that are nearly as good, and of the units looked at in haste.
+#: Seed of the units looked at in haste.
 SEED = 20260301
 
 
@@ -71,10 +76,6 @@ class PriceSearch:
         When to stop.
     coolest
         Temperature at which the search ends.
-    steps
-        Most steps of a stage near the best.
-    enough
-        A bound at which the search may end: nothing is to be gained below it.
     """
 
     round: Round
@@ -82,8 +83,6 @@ class PriceSearch:
     aim: Aim
     clock: Clock
     coolest: float
-    steps: int = STEPS_NEAR
-    enough: float = -math.inf
     choices: Choices = field(init=False)
     #: Seconds that the last search for sets took.
     seeking: float = field(default=0.0, init=False)
@@ -97,13 +96,15 @@ class PriceSearch:
         self.all = whole_round(self.round.structure)
         self.dual = Dual(self.round, self.aim, whole_room(self.round), self.clock)
 
-    def run(self, prices: Prices | None = None) -> Prices:
+    def run(self, prices: Prices | None = None, *, warm: bool = False) -> Prices:
         """Return prices near the best.
 
         Parameters
         ----------
         prices
             Prices to start from, those of another aim; None: from nothing, hot.
+        warm
+            Whether these are so near that only the coolest stages are of use.
         """
         last, begin = LAST_WHOLE * self.unit, self.nothing() if prices is None else self.dual.within(prices)
         cost, left = self._cost(begin), self.clock.share(HOT_TIME).left
@@ -113,11 +114,12 @@ class PriceSearch:
         if prices is None:
             prices = self._hot(begin, max(last, HOTTEST * self.aim.largest), thinning)
         else:
-            # Those of another aim are near enough where time is short.
-            prices = begin if thinning > 1 else self._hot(begin, last)
+            # Those of another aim have to do where time is short.
+            prices = begin if warm or thinning > 1 else self._hot(begin, last)
         best, least, caution = prices, math.inf, 1.0
-        moves, temperature, stage = np.zeros(len(self.dual.side)), FIRST_NEAR * self.unit, 0
-        while temperature >= self.coolest and least > self.enough and not self.clock.over:
+        temperature = min(FIRST_NEAR * self.unit, WARM * self.coolest if warm else math.inf)
+        moves, stage = np.zeros(len(self.dual.side)), 0
+        while temperature >= self.coolest and not self.clock.over:
             begun = self.clock.seconds
             usual = caution * (MOVES * temperature + MOVES_AT_LEAST * self.coolest)
             moves = np.maximum(usual, moves)
@@ -134,7 +136,7 @@ class PriceSearch:
                 temperature = max(self.coolest, temperature / AT_ONCE)
             dual = replace(self.dual, clock=self.clock.share(share))
             prices = dual.minimise(
-                prices, temperature, self._field(part), steps=self.steps, tolerance=1e-9, reach=moves
+                prices, temperature, self._field(part), steps=STEPS_NEAR, tolerance=1e-9, reach=moves
             )
             # The next list of what is near has no room beside this one where rounds are large.
             del part
@@ -227,47 +229,34 @@ class PriceSearch:
         """Return prices of zero."""
         return self.dual.split(np.zeros(len(self.dual.side)))
 
-    def add_sets(
-        self, prices: Prices, reach: float, turns: int = 0, many: int = 1, asked: np.ndarray | None = None
-    ) -> None:
+    def add_sets(self, prices: Prices, reach: float, many: int = 0, asked: np.ndarray | None = None) -> None:
         """Hold the choices beside the rows that are worth at most `reach` less than their worker's best.
 
-        Sets of placements are searched anew at these prices: the best of each city, lodging and course, or where the
-        reach is wide the best of each city.
+        Sets of placements are searched anew at these prices: the best few of each city, lodging and course, or where
+        the reach is wide or time short the best of each city.
 
         Parameters
         ----------
-        turns
-            How often more at prices that chance moves within the reach, for sets that are nearly as good; not where
-            the time for prices is used up.
         many
-            Sets of one city, lodging and course at most that are found at once.
+            Sets of one city, lodging and course that are found at once, however wide the reach; 0: as many as do for
+            prices.
         asked
             Whether each worker is asked; None: all of them.
         """
         if not len(self.several.worker):
             return
         begun = time.monotonic()
+        slow = self.clock.limit is not None and self.seeking > SEEKING_TIME * self.clock.limit
         worths, kept = self.dual.worths(prices), float(self.aim.kept)
         best = Best(self.round.structure, worths, self.choices.priced(worths, kept), self.all.units)
         known = best.of_lone()
         if asked is not None:
             known[~asked] = -NEVER
-        parts = [self.round.fixed_choices, self.choices]
-        chance = np.random.default_rng(SEED)
-        for turn in range(turns + 1):
-            # A round too large for its time is also one of too many sets.
-            if turn and self.clock.over:
-                break
-            moved = worths
-            if turn:
-                moved = worths._replace(order=worths.order - reach * chance.random(len(worths.order)))
-            far = reach * (1 + (turn > 0))
-            if far <= WIDE:
-                found = self.several.best(moved, kept, far, known, many)
-            else:
-                found = self.several.best(moved, kept, 0.0, known - far, by_city=True)
-            parts.append(self.several.choices(found, self.round.resources.first))
+        if many or (reach <= WIDE and not slow):
+            found = self.several.best(worths, kept, reach, known, many or EACH)
+        else:
+            found = self.several.best(worths, kept, 0.0, known - reach, by_city=True)
+        parts = [self.round.fixed_choices, self.choices, self.several.choices(found, self.round.resources.first)]
         whole = joined(parts, len(self.round.units.of_worker))
         worker, worth = whole.worker, whole.priced(worths, kept).worth
         np.maximum.at(known, worker, np.where(known[worker] > NEVER, worth, NEVER))

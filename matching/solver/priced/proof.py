@@ -18,20 +18,16 @@ from matching.solver.assess import limits, plan_scores, plan_terms, tier_value, 
 from matching.solver.clock import Clock
 from matching.solver.courses import Training
 from matching.solver.priced.aim import COUNTING, Aim, aim_of
-from matching.solver.priced.certify import WholePrices, price_rows, reached, tier_bound, whole_prices
+from matching.solver.priced.certify import WholePrices, price_rows, tier_bound, whole_prices
 from matching.solver.priced.dual import Prices
 from matching.solver.priced.prices import PriceSearch
 from matching.solver.priced.round import Round
 from matching.solver.priced.several import Several
 
-#: Temperature at which the search for prices ends: in points, and for a counting tier's own prices as a share of it.
-COOLEST, COOLEST_SHARE = 0.5, 1 / 8192
-#: Steps of a stage in the latter.
-STEPS_OF_PROOF = 100
+#: Temperatures at which the search for prices ends, in points: those of all tiers, and those of a counting tier alone.
+COOLEST, COOLEST_ALONE = 0.5, 0.25
 #: Prices of a counting tier are nearly always whole: where a price counts as the next whole number.
 ROUNDED_UP = (0.5, 0.45, 0.55, 0.7, 0.3)
-#: A bound so many units above the value proves it, with something left for prices rounded to steps.
-NEARLY_ONE = 0.9
 #: Prices that are looked at even where there is no time: the plainest, and those of the plan in two ways.
 LEAST_PROPOSALS = 3
 #: Where bounds are looked at between the prices of two weights of an earlier tier.
@@ -127,20 +123,15 @@ class Prover:
             return
         if tier in self.known:
             yield self._proposal(tier, *self.known[tier])
-        unit = weights[tier]
         for part in ROUNDED_UP:
-            yield self._proposal(tier, aim, _in_steps(self.prices, unit, part))
-        search = PriceSearch(
-            self.round, self.several, aim, clock, unit * COOLEST_SHARE, STEPS_OF_PROOF, self._enough(aim, unit)
-        )
-        found = search.run(self.prices)
-        yield self._proposal(tier, aim, found)
-        yield self._proposal(tier, aim, _in_steps(found, unit, 0.5))
-
-    def _enough(self, aim: Aim, unit: int) -> float:
-        """Return a bound that proves the plan's value of the aim's last tier: whole units round it down."""
-        beyond = int((self.round.minimum - self.round.reachable_minimum).sum())
-        return reached(aim, self.values, self._in_force) + aim.commitment * beyond + NEARLY_ONE * unit
+            yield self._proposal(tier, aim, _in_steps(self.prices, weights[tier], part))
+        # Where choices all count one, a smoothed best takes a little of each, and hot prices follow that: on a round
+        # with many part-time orders they left 92 placements more open than the prices of all tiers, warmed up a little.
+        search, found = PriceSearch(self.round, self.several, aim, clock, COOLEST_ALONE), self.prices
+        for warm in (True, True, False):
+            found = search.run(found, warm=warm)
+            yield self._proposal(tier, aim, found)
+        yield self._proposal(tier, aim, _in_steps(found, weights[tier], 0.5))
 
     def _lighter(self, tier: Tier, at: Proposal, clock: Clock) -> Iterator[Proposal]:
         """Yield bounds with lighter weights of the last earlier tier that counts placements.

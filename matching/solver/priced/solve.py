@@ -35,12 +35,12 @@ FINISHING_TIME = 0.7
 #: What a dive and the programs for what it leaves need, in times what prices took for as many units: with less, fewer
 #: units are left to programs. Of 10,000 workers, with 4.5 s for prices, 15 s are too short for 4,000.
 TIMES_PRICES = 6.0
-#: Reach, turns at moved prices, and most sets of one stay at once, of the sets of placements that a plan may use. With
-#: the best set of each stay alone, an order that only second best sets hold stayed open.
-SETS_REACH, SETS_TURNS, SETS_EACH = 100.0, 2, 16
-#: These sets take a dozen times as long to find as the best ones alone, which have to do where finding those takes more
-#: than this part of the time for the plan.
-SETS_TIME = 0.02
+#: Reach, and most sets of one stay, of the sets of placements that a plan may use, with how many times as long as the
+#: last search for sets finding them takes; the first that take no more than a part of the time for the plan. With 16
+#: sets within 100 points, a plan for 100,000 workers was 108 placements' worth below one with these.
+SETS, SETS_TIME = ((3_000.0, 16, 20.0), (1_400.0, 4, 6.0)), 0.2
+#: Those where none of these does.
+FEW_SETS = (100.0, 1)
 
 PRICING = Text("looking for prices of what is scarce", "寻找稀缺资源的价格")
 PLANNING = Text("making a plan at these prices", "按价格制定方案")
@@ -98,10 +98,7 @@ class PricedSolver:
         prices = search.run()
         self._say(PLANNING)
         begun, planning = self.clock.seconds, self.clock.share(PLANNING_TIME)
-        if planning.left is None or search.seeking < SETS_TIME * planning.left:
-            search.add_sets(prices, SETS_REACH, SETS_TURNS, SETS_EACH)
-        else:
-            search.add_sets(prices, SETS_REACH)
+        search.add_sets(prices, *_sets(search.seeking, planning.left))
         draft = Draft(self.round, search.choices)
         diver = Diver(self.round, aim, planning, draft, self.seed)
         each = (begun - sought) / len(self.round.units)
@@ -126,7 +123,7 @@ class PricedSolver:
             self.facts, self.training, start.plan(self.facts.instance), self.round.resources.first
         )
         search = PriceSearch(self.round, self.several, aim, self.clock, COOLEST)
-        search.add_sets(prices, SETS_REACH, many=SETS_EACH)
+        search.add_sets(prices, *_sets(0.0, None))
         # What is planned comes first among a worker's choices.
         draft = Draft(self.round, joined([planned, search.choices], len(self.facts.instance.workers)))
         diver = Diver(self.round, aim, self.clock, draft, self.seed)
@@ -158,3 +155,19 @@ class PricedSolver:
     def _tell(self, step: Progress | Phase) -> None:
         if self.listener is not None:
             self.listener(step)
+
+
+def _sets(seeking: float, left: float | None) -> tuple[float, int]:
+    """Return reach and number of the sets of each stay that a plan has time for.
+
+    Parameters
+    ----------
+    seeking
+        Seconds that the last search for sets took.
+    left
+        Seconds for the plan, None without a limit.
+    """
+    for reach, each, times in SETS:
+        if left is None or times * seeking < SETS_TIME * left:
+            return reach, each
+    return FEW_SETS
