@@ -19,6 +19,7 @@ from matching.solver.courses import Training, training
 from matching.solver.eligibility import eligible_pairs
 from matching.solver.facts import Facts, gather_facts
 from matching.solver.options import Options, enumerate_options, once_scores
+from matching.solver.priced import several as several_module
 from matching.solver.priced.arrays import Worths
 from matching.solver.priced.choices import Choices, joined, make_choices
 from matching.solver.priced.offers import ANY, sole_order
@@ -139,11 +140,31 @@ def compare_sets(facts: Facts, taught: Training, options: Options, seed: int, re
     worths, kept = random_worths(facts, seed), 500
     some = several(facts, taught)
     found = some.best(worths, kept, reach)
-    choices = some.choices(found, first)
+    choices = joined(some.choices(found, first), len(facts.instance.workers))
     listed = all_bundles(facts, options, first)
     assert best_stays(facts, choices, worths, kept, reach) == best_stays(facts, listed, worths, kept, reach)
     assert sorted(found.value) == sorted(choices.priced(worths, kept).worth)
     return len(found.size)
+
+
+def test_turned_into_choices_in_blocks_sets_are_the_same(monkeypatch):
+    blocks = 0
+    for seed in SEEDS:
+        facts, taught, _ = prepared(seed)
+        some, first = several(facts, taught), build_round(facts, taught).resources.first
+        found = some.best(random_worths(facts, seed), 500, 1_000, many=4)
+        monkeypatch.setattr(several_module, "BLOCK", 10**6)
+        (whole,) = some.choices(found, first)
+        monkeypatch.setattr(several_module, "BLOCK", 1)
+        parts = some.choices(found, first)
+        once, again = (joined(choices, len(whole.start) - 1) for choices in ([whole], parts))
+        for name in ("start", "city", "score", "kept", "lodging", "course"):
+            assert (getattr(again, name) == getattr(once, name)).all()
+        for name in ("orders", "uses"):
+            assert (getattr(again, name).start == getattr(once, name).start).all()
+            assert (getattr(again, name).values == getattr(once, name).values).all()
+        blocks += len(parts) - 1
+    assert blocks > 10
 
 
 @pytest.mark.parametrize("reach", [0, 100])
@@ -195,7 +216,7 @@ def test_more_sets_of_a_stay_are_the_next_best_ones(many: int):
             random_worths(facts, seed),
             several(facts, taught),
         )
-        found = some.choices(some.best(worths, 500, 1_000, many=many), first)
+        found = joined(some.choices(some.best(worths, 500, 1_000, many=many), first), len(facts.instance.workers))
         listed = near_sets(facts, all_bundles(facts, options, first), worths, 500, 1_000)
         assert near_sets(facts, found, worths, 500, 1_000) == {stay: best[:many] for stay, best in listed.items()}
         more += sum(len(best) > 1 for best in listed.values())
@@ -207,10 +228,10 @@ def test_compared_by_city_the_best_sets_of_every_city_are_found():
     for seed in SEEDS:
         facts, taught, options = prepared(seed)
         first, worths = build_round(facts, taught).resources.first, random_worths(facts, seed)
-        found = several(facts, taught).best(worths, 500, 100, by_city=True)
-        choices = several(facts, taught).choices(found, first)
+        some = several(facts, taught)
+        choices = joined(some.choices(some.best(worths, 500, 100, by_city=True), first), len(facts.instance.workers))
         listed = all_bundles(facts, options, first)
-        mine, others = (best_by_city(some, worths) for some in (choices, listed))
+        mine, others = (best_by_city(sets, worths) for sets in (choices, listed))
         assert {city: best[0] for city, best in mine.items()} == {city: best[0] for city, best in others.items()}
         assert all(worth >= best[0] - 100 for best in mine.values() for worth in best)
         cities += len(mine)

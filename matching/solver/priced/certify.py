@@ -99,7 +99,7 @@ def best_of_units(round_: Round, several: Several, worths: Worths, kept: int) ->
     found = several.best(worths, kept, 0, known, beat=1)
     if (found.size > 0).any():
         workers = len(round_.units.of_worker)
-        choices = joined([choices, several.choices(found, round_.resources.first)], workers)
+        choices = joined([choices, *several.choices(found, round_.resources.first)], workers)
         best.beside = choices.priced(worths, kept)
     return best.of_units()
 

@@ -256,7 +256,7 @@ class PriceSearch:
             found = self.several.best(worths, kept, reach, known, many or EACH)
         else:
             found = self.several.best(worths, kept, 0.0, known - reach, by_city=True)
-        parts = [self.round.fixed_choices, self.choices, self.several.choices(found, self.round.resources.first)]
+        parts = [self.round.fixed_choices, self.choices, *self.several.choices(found, self.round.resources.first)]
         whole = joined(parts, len(self.round.units.of_worker))
         worker, worth = whole.worker, whole.priced(worths, kept).worth
         np.maximum.at(known, worker, np.where(known[worker] > NEVER, worth, NEVER))

@@ -35,6 +35,8 @@ from matching.solver.priced.trips import best_offers, best_stays
 
 #: Pieces of the workers that are searched side by side.
 PIECES = 16
+#: Sets that are turned into choices at once.
+BLOCK = 100_000
 
 
 @dataclass(frozen=True)
@@ -170,8 +172,12 @@ class Several:
             at += len(part)
         return Found(value, self.worker[found[:, 0]], found[:, 1], found[:, 2], found[:, 3], found[:, 4:])
 
-    def choices(self, found: Found, first: tuple[int, ...]) -> Choices:
-        """Turn the sets that were found into choices."""
+    def choices(self, found: Found, first: tuple[int, ...]) -> list[Choices]:
+        """Turn the sets that were found into choices, in blocks: what they use is listed in a dozen times the room."""
+        blocks = [slice(at, at + BLOCK) for at in range(0, max(1, len(found.size)), BLOCK)]
+        return [self._choices(Found(*(column[rows] for column in vars(found).values())), first) for rows in blocks]
+
+    def _choices(self, found: Found, first: tuple[int, ...]) -> Choices:
         facts = self.facts
         row = np.repeat(np.arange(len(found.size)), found.size)
         order = found.orders[np.arange(found.orders.shape[1]) < found.size[:, None]]
