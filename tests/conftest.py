@@ -1,6 +1,7 @@
 """How much the tests look at (``MATCHING_TESTS=full`` for all, else what one waits for), and on which databases."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -39,3 +40,11 @@ def registries(request, tmp_path_factory, postgresql):
 def database(registries):
     """Return a fresh registry."""
     return registries.new()
+
+
+@pytest.fixture
+def interruptible():
+    """Let an interrupt raise, as Python does; who is started in the background may inherit that they are ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

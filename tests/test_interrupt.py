@@ -10,13 +10,7 @@ import pytest
 
 from matching.interrupt import asked_to_stop
 
-
-@pytest.fixture(autouse=True)
-def as_python_does():
-    # Who is started in the background may inherit that interrupts are ignored.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
+pytestmark = pytest.mark.usefixtures("interruptible")
 
 
 def interrupt() -> None:

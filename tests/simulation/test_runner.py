@@ -124,6 +124,7 @@ def test_a_task_that_cannot_be_done_is_told_after_all_others_are_kept(tmp_path):
     assert len(kept(tmp_path / "out")) == 2
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_keeps_what_is_done_and_ends_the_workers(tmp_path):
     tasks = [Sum("s", 0, 1), Sum("s", 0, 2), *(Sum("s", 0, n, "sleep") for n in range(3, 6))]
     store, begun = Store(tmp_path / "out"), time.monotonic()
