@@ -53,8 +53,8 @@ MOVES, MOVES_AT_LEAST = 13.0, 75.0
 #: is not missed by prices that move.
 SETS_MOVES, SETS_HEAT = 4.0, 20.0
 #: Sets of one city, lodging and course that are held within this reach: what is not held is made use of by prices that
-#: move, to the last of them. On a round of 100,000 the bound with eight was 26 placements' worth lower than with one set
-#: a city.
+#: move, to the last of them. On a round of 100,000 the bound with eight was 26 placements' worth lower than with one
+#: set a city.
 WIDE, EACH = 1_400.0, 4
 #: Beyond that reach, and where the last search took more than this part of the time, the best set of each city is held
 #: alone.

@@ -37,8 +37,8 @@ FINISHING_TIME = 0.7
 TIMES_PRICES = 6.0
 #: Reach, and most sets of one stay, of the sets of placements that a plan may use, with how many times as long as the
 #: last search for sets finding them takes; the first that take no more than a part of the time for the plan. With 16
-#: sets within 100 points, a plan for 100,000 workers was 108 placements' worth below one with 16 within 3,000, which take
-#: more than two gigabytes.
+#: sets within 100 points, a plan for 100,000 workers was 108 placements' worth below one with 16 within 3,000, which
+#: take more than two gigabytes.
 SETS, SETS_TIME = ((2_000.0, 8, 12.0), (1_400.0, 4, 6.0)), 0.2
 #: Those where none of these does.
 FEW_SETS = (100.0, 1)
