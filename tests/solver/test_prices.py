@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
@@ -12,7 +13,7 @@ from matching.solver import solve, threads
 from matching.solver.clock import Clock
 from matching.solver.courses import training
 from matching.solver.facts import gather_facts
-from matching.solver.priced import improve, prices
+from matching.solver.priced import dive, improve, prices
 from matching.solver.priced.aim import aim_of, tier_weights
 from matching.solver.priced.arrays import Beside
 from matching.solver.priced.best import Best
@@ -191,15 +192,30 @@ def test_whoever_finds_no_room_takes_what_fits():
     assert helped > 0
 
 
+def first_draw(market: Market, room: np.ndarray, seed: int) -> tuple[list[list[int]], np.ndarray]:
+    """Return the choices that a diver draws first for each unit, and whether there is room for them."""
+    nest, units = market.nest, market.units
+    chosen, confidence = np.empty(len(market.seat_worker), dtype=np.int64), np.zeros(len(units))
+    draw_choices(seed * 1_000 + 10, nest, units, market.turns, market.share, chosen, confidence)
+    drawn, fits = [], np.zeros(len(units), dtype=bool)
+    for unit in range(len(units)):
+        seats = range(nest.way_start[nest.unit_start[unit]], nest.way_start[nest.unit_start[unit + 1]])
+        drawn.append([int(chosen[seat]) for seat in seats if chosen[seat] >= 0])
+        used = np.zeros(len(room), dtype=np.int64)
+        for c in drawn[-1]:
+            np.add.at(used, nest.use[nest.use_start[c] : nest.use_start[c + 1]], 1)
+        fits[unit] = (used <= room).all()
+    return drawn, fits
+
+
 def test_once_the_time_is_used_up_those_come_first_who_bring_most_to_earlier_tiers():
     differing = 0
     for case in cases(25):
         diver = Diver(case.round, case.aim, Clock(0.0), case.draft, seed=3)
         market = case.market()
         market.smooth(50.0, case.dual.worths(case.prices))
-        nest, units, room = market.nest, market.units, case.draft.room.copy()
-        chosen, confidence = np.empty(len(market.seat_worker), dtype=np.int64), np.zeros(len(units))
-        draw_choices(3_010, nest, units, market.turns, market.share, chosen, confidence)
+        nest, units = market.nest, market.units
+        drawn, fits = first_draw(market, case.draft.room, 3)
         ahead = (market.columns.gain(case.aim) - case.aim.score * market.columns.score) // case.aim.least
         agreements = market.columns.use - case.round.resources.first[3]
         asks = np.append(case.round.reachable_minimum > 0, False)
@@ -211,14 +227,7 @@ def test_once_the_time_is_used_up_those_come_first_who_bring_most_to_earlier_tie
         diver._draw(market, 1)
         if nest.must_go.any() or not case.draft.decided.any():
             continue
-        brings = np.zeros(len(units), dtype=np.int64)
-        for unit in range(len(units)):
-            seats = range(nest.way_start[nest.unit_start[unit]], nest.way_start[nest.unit_start[unit + 1]])
-            taken = [chosen[seat] for seat in seats if chosen[seat] >= 0]
-            used = np.zeros(len(room), dtype=np.int64)
-            for c in taken:
-                np.add.at(used, nest.use[nest.use_start[c] : nest.use_start[c + 1]], 1)
-            brings[unit] = ahead[taken].sum() if (used <= room).all() else -1
+        brings = np.where(fits, [ahead[taken].sum() for taken in drawn], -1)
         first = int(np.searchsorted(units, np.flatnonzero(case.draft.decided)[0]))
         assert brings[first] == brings.max()
         differing += len(set(brings.tolist())) > 1
@@ -337,7 +346,7 @@ def test_deciding_parts_anew_never_loses():
     assert gained > 0
 
 
-def test_large_rounds_are_not_listed_far_from_the_best(monkeypatch):
+def test_stages_of_no_use_unless_all_look_far_are_left_out_of_large_rounds(monkeypatch):
     case = cases(1)[0]
     diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
     case.draft.stay(case.units)
@@ -349,11 +358,83 @@ def test_large_rounds_are_not_listed_far_from_the_best(monkeypatch):
         return market(self, prices, stage)
 
     monkeypatch.setattr(Improver, "_market", look)
-    for most, stages in ((10**9, improve.STAGES), (0, improve.STAGES[3:])):
+    for most, stages in ((10**9, improve.STAGES), (0, (improve.STAGES[0], *improve.STAGES[2:]))):
         listed.clear()
         monkeypatch.setattr(improve, "MOST_LISTED", most)
         Improver(case.round, case.aim, Clock(None), 1, case.draft, diver, case.aim).run(case.prices)
         assert tuple(listed) == stages
+
+
+def test_in_large_rounds_those_alone_look_far_who_may_take_several_placements(monkeypatch):
+    near = far = 0
+    for case in cases(25):
+        diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
+        case.draft.stay(case.units)
+        improver = Improver(case.round, case.aim, Clock(None), 1, case.draft, diver, case.aim)
+        listed = []
+        for most in (10**9, 10**4):
+            # Rounds of the tests are small: with this many choices a unit, nobody's list is cut.
+            stage = improve.Stage(2000.0, 0.1, 2000.0, 10**5)
+            monkeypatch.setattr(improve, "NEAR_REACH", 0.0)
+            monkeypatch.setattr(improve, "MOST_LISTED", most)
+            pool = improver._market(case.prices, stage).pool
+            listed.append(np.bincount(case.round.units.of_worker[pool.worker], minlength=len(case.units)))
+        assert (listed[1] <= listed[0]).all()
+        assert (listed[1] == listed[0])[diver.several].all()
+        far += int(listed[0].sum() - listed[1].sum())
+        near += int(listed[1][~diver.several].sum())
+    assert near > 0
+    assert far > 0
+
+
+def test_who_may_take_several_placements_is_decided_first():
+    before_others = 0
+    for case in cases(60):
+        market = case.market()
+        market.smooth(5_000.0, case.dual.worths(case.prices))
+        for seed in range(1, 9):
+            diver = Diver(case.round, case.aim, Clock(None), case.draft, seed)
+            large, (_, fits) = diver.several[market.units], first_draw(market, case.draft.room, seed)
+            if market.nest.must_go.any() or not (large & fits).any():
+                continue
+            diver._draw(market, 1)
+            assert diver.several[case.draft.decided].all()
+            case.draft.release(np.flatnonzero(case.draft.decided))
+            before_others += bool((~large & fits).any())
+    assert before_others > 10
+
+
+def test_who_may_take_several_placements_is_decided_in_small_steps(monkeypatch):
+    steps = []
+    draw = Diver._draw
+
+    def look(self, market, most, **how):
+        steps.append((int(self.several[market.units].sum()), most))
+        draw(self, market, most, **how)
+
+    monkeypatch.setattr(Diver, "_draw", look)
+    monkeypatch.setattr(dive, "LARGE_STEPS", 3)
+    small = 0
+    for case in cases(40):
+        steps.clear()
+        Diver(case.round, case.aim, Clock(None), case.draft, seed=3).run(case.prices, 1)
+        if steps and steps[0][0]:
+            large = steps[0][0]
+            assert all(most <= max(1, math.ceil(large / 3)) for still, most in steps if still)
+            small += large > 3
+    assert small > 0
+
+
+def test_a_search_for_prices_ends_at_a_bound_that_is_enough(monkeypatch):
+    temperatures = heard_temperatures(monkeypatch)
+    for case in cases(6):
+        together, steps = several(case.facts, training(case.facts)), []
+        for enough in (-np.inf, 1e300):
+            temperatures.clear()
+            PriceSearch(case.round, together, case.aim, Clock(None), COOLEST, enough).run(case.prices, warm=True)
+            steps.append(len(temperatures))
+        # The first list tells the bound; one stage has begun by then.
+        assert steps[1] == 1 < steps[0]
 
 
 def test_parts_hold_few_workers_and_everyone_in_question_once(monkeypatch):

@@ -114,11 +114,16 @@ def tier_bound(aim: Aim, tier: Tier, proven: WholePrices, values: dict[Tier, int
     in_force
         Pairs of the plan in force.
     """
-    held = sum(weight * _gain(held, values[held], in_force) for held, weight in aim.weights.items() if held is not tier)
+    held = reached(aim, values, in_force) - aim.weights[tier] * _gain(tier, values[tier], in_force)
     bound = (proven.total - held * GRID) // (aim.weights[tier] * GRID)
     if tier is Tier.STABILITY:
         return max(0, in_force - bound)
     return max(0, -bound) if tier in MINIMISED else bound
+
+
+def reached(aim: Aim, values: dict[Tier, int], in_force: int) -> int:
+    """Return what a result is worth towards an aim, from what it reaches in each tier."""
+    return sum(weight * _gain(tier, values[tier], in_force) for tier, weight in aim.weights.items())
 
 
 def _gain(tier: Tier, value: int, in_force: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,11 +28,15 @@ REACH, MOST, MOST_AT_ONCE = 20.0, 30, 6_000_000
 WARM, STEPS = (4.0,), 25
 MOVES, MOVES_AT_LEAST = 13.0, 40.0
 #: Share of the undecided units that a step decides.
-SHARE = 0.25
+SHARE = 0.3
+#: Units that may take several placements are decided before all others, in so many steps, until they are so small a
+#: share of those who ask for something. On a round of 100,000 a plan was 242 placements' worth below its bound where
+#: they were decided with all others, 172 with four steps for most of them and 130 with eight.
+LARGE_STEPS, FEW = 8, 0.01
 #: Temperatures at which prices of what nobody took are sought, from nothing.
 ANEW = (512.0, 128.0, 32.0, 8.0, 2.0)
 #: Part of the time left that a dive may take.
-DIVING_TIME = 0.6
+DIVING_TIME = 0.75
 #: Share of those left that a turn of drawing must decide to be followed by another one once the time is used up.
 WORTH_A_TURN = 0.01
 #: After one that decided less than this, whoever finds no room for a drawn choice takes what fits.
@@ -59,13 +64,19 @@ class Diver:
     seed: int
     stage: int = field(default=0, init=False)
     all: Part = field(init=False)
+    #: Whether each unit may take several placements.
+    several: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
         self.all = whole_round(self.round.structure)
+        units = self.round.units
+        placements = np.add.reduceat(self.round.facts.instance.workers.max_orders[units.member], units.start[:-1])
+        self.several = placements > 1
 
     def run(self, prices: Prices, most_left: int) -> Prices:
         """Decide units until at most so many are left; return prices for what is left."""
         left, clock = np.flatnonzero(~self.draft.decided), self.clock.share(DIVING_TIME)
+        step = 0
         while len(left) > most_left and not clock.over:
             began = clock.seconds
             market, prices = self.adapted(prices, left)
@@ -73,8 +84,13 @@ class Diver:
             asked = len(market.units)
             if asked <= most_left:
                 break
-            share = self._share(clock.seconds - began, clock.left)
-            self._draw(market, max(1, int(asked * share)))
+            seconds = clock.seconds - began
+            large = int(np.count_nonzero(self.several[market.units]))
+            step = step or math.ceil(large / LARGE_STEPS)
+            if large > FEW * asked and (clock.left is None or clock.left > seconds / SHARE):
+                self._draw(market, min(large, step))
+            else:
+                self._draw(market, max(1, int(asked * self._share(seconds, clock.left))))
             undecided = np.flatnonzero(~self.draft.decided)
             if len(undecided) == len(left):
                 break
@@ -175,6 +191,9 @@ class Diver:
     def _draw(self, market: Market, most: int, *, fitting: bool = False) -> None:
         """Draw a choice for each unit of a market and decide the most confident ones that have room, at most `most`.
 
+        Units that may take several placements come first, as large pieces do in packing: what others leave of limits is
+        ones and twos here and there.
+
         Once the time is used up no prices follow that could make up for it, and those come first who bring most to the
         tiers that count placements and shortfalls.
 
@@ -195,7 +214,7 @@ class Diver:
             brings = np.where(chosen >= 0, self._counted(market)[chosen], 0)
             np.add.at(counted, of_seat, brings)
         # Who must go comes first, while there is room.
-        order = np.lexsort((units, -confidence, -counted, ~nest.must_go))
+        order = np.lexsort((units, -confidence, ~self.several[units], -counted, ~nest.must_go))
         room = self.draft.room.copy()
         take_in_order(nest, order, most, chosen, room, taken)
         if fitting:

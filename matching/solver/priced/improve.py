@@ -47,18 +47,21 @@ class Stage:
         question.
     reach, most
         Choices looked at: so many points from the best at most; most of them for a unit.
+    all_far
+        Whether it is of no use where most units cannot look so far.
     """
 
     bonus: float
     share: float
     reach: float
     most: int
+    all_far: bool = False
 
 
 #: One after the other, each as long as it brings much.
 STAGES = (
     Stage(2000.0, 0.1, 2000.0, 60),
-    Stage(1000.0, 0.05, 1000.0, 60),
+    Stage(1000.0, 0.05, 1000.0, 60, all_far=True),
     Stage(200.0, 0.05, 400.0, 40),
     Stage(50.0, 0.05, 200.0, 20),
     Stage(8.0, 0.02, 200.0, 20),
@@ -66,9 +69,11 @@ STAGES = (
 )
 #: Those for a plan that was improved to the end before a few things changed.
 STAGES_AGAIN = STAGES[3:4]
-#: Choices that a stage which looks far, at more than so many a unit, may list: of 100,000 workers six million took 35
-#: seconds and half a gigabyte.
-NEAR_MOST, MOST_LISTED = 20, 1_500_000
+#: Choices that a stage which looks far may list: of 100,000 workers six million took 35 seconds and half a gigabyte.
+#: Where all would list more, those alone look far who may take several placements.
+MOST_LISTED = 1_500_000
+#: Reach and most choices of a unit in a stage that does not look far.
+NEAR_REACH, NEAR_MOST = 200.0, 20
 #: Turns with one bonus at most, and what is much: a share of the plan's worth.
 TURNS, MUCH = 4, 5e-6
 #: Temperatures of the search for prices, as shares of the bonus: at the last one a tie counts as nothing. Steps; how
@@ -114,7 +119,7 @@ class Improver:
         dual = Dual(self.round, self.priced, whole_room(self.round), self.clock)
         much = MUCH * max(1, abs(self.draft.worth(self.aim)))
         for stage in self.stages:
-            if stage.most > NEAR_MOST and stage.most * len(self.round.units) > MOST_LISTED:
+            if stage.all_far and self._too_far(stage):
                 continue
             market, leaning = self._market(prices, stage), prices
             for turn in range(TURNS):
@@ -131,11 +136,20 @@ class Improver:
 
     def _market(self, prices: Prices, stage: Stage) -> Market:
         """Return the choices near the best and the planned ones."""
-        everyone = np.arange(len(self.round.units))
-        room = whole_room(self.round)
-        listed = self.diver.market(prices, room, everyone, stage.reach, stage.most * len(everyone))
-        both = merged(self.round, self.draft.choices, [listed.pool, self.draft.pool()])
-        return market_of(self.round, self.aim, self.draft.choices, both)
+        everyone, room, pools = np.arange(len(self.round.units)), whole_room(self.round), [self.draft.pool()]
+        reach, most = stage.reach, stage.most
+        if self._too_far(stage):
+            some = np.flatnonzero(self.diver.several)
+            listed = min(most * len(some), MOST_LISTED)
+            pools.append(self.diver.market(prices, room, some, reach, listed).pool)
+            reach, most = NEAR_REACH, NEAR_MOST
+        pools.append(self.diver.market(prices, room, everyone, reach, most * len(everyone)).pool)
+        listed_once = merged(self.round, self.draft.choices, pools)
+        return market_of(self.round, self.aim, self.draft.choices, listed_once)
+
+    def _too_far(self, stage: Stage) -> bool:
+        """Whether a stage looks too far for all units to do so."""
+        return stage.most > NEAR_MOST and stage.most * len(self.round.units) > MOST_LISTED
 
     def _leaning(
         self, market: Market, dual: Dual, prices: Prices, bonus: float, *, again: bool

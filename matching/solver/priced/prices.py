@@ -77,6 +77,8 @@ class PriceSearch:
         When to stop.
     coolest
         Temperature at which the search ends.
+    enough
+        A bound at which the search may end: nothing is to be gained below it.
     """
 
     round: Round
@@ -84,6 +86,7 @@ class PriceSearch:
     aim: Aim
     clock: Clock
     coolest: float
+    enough: float = -math.inf
     choices: Choices = field(init=False)
     #: Seconds that the last search for sets took.
     seeking: float = field(default=0.0, init=False)
@@ -120,7 +123,7 @@ class PriceSearch:
         best, least, caution = prices, math.inf, 1.0
         temperature = min(FIRST_NEAR * self.unit, WARM * self.coolest if warm else math.inf)
         moves, stage = np.zeros(len(self.dual.side)), 0
-        while temperature >= self.coolest and not self.clock.over:
+        while temperature >= self.coolest and least > self.enough and not self.clock.over:
             begun = self.clock.seconds
             usual = caution * (MOVES * temperature + MOVES_AT_LEAST * self.coolest)
             moves = np.maximum(usual, moves)

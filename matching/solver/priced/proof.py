@@ -18,7 +18,7 @@ from matching.solver.assess import limits, plan_scores, plan_terms, tier_value, 
 from matching.solver.clock import Clock
 from matching.solver.courses import Training
 from matching.solver.priced.aim import COUNTING, Aim, aim_of
-from matching.solver.priced.certify import WholePrices, price_rows, tier_bound, whole_prices
+from matching.solver.priced.certify import WholePrices, price_rows, reached, tier_bound, whole_prices
 from matching.solver.priced.dual import Prices
 from matching.solver.priced.prices import PriceSearch
 from matching.solver.priced.round import Round
@@ -28,6 +28,15 @@ from matching.solver.priced.several import Several
 COOLEST, COOLEST_ALONE = 0.5, 0.25
 #: Prices of a counting tier are nearly always whole: where a price counts as the next whole number.
 ROUNDED_UP = (0.5, 0.45, 0.55, 0.7, 0.3)
+#: A bound so many units above the value proves it, with something left for prices rounded to steps.
+NEARLY_ONE = 0.9
+#: Whether the searches for a tier's own prices begin warm. The plan's prices are near those of the tier before the
+#: last: where choices all count one, a smoothed best takes a little of each, and hot prices follow that, which left 92
+#: placements more open on a round with many part-time orders. They are far from those of the tiers before it.
+WARM_FIRST, HOT_FIRST = (True, True, False), (False, True)
+#: Time for the last two tiers, in times that for any other one: the count of all placements is the hardest to prove,
+#: and where time is short, lighter weights for the last tier are of little use.
+TIMES_OF_LAST = (3.0, 0.25)
 #: Prices that are looked at even where there is no time: the plainest, and those of the plan in two ways.
 LEAST_PROPOSALS = 3
 #: Where bounds are looked at between the prices of two weights of an earlier tier.
@@ -89,7 +98,8 @@ class Prover:
         gap = max(self.gap, KNOWN_ENOUGH) if tier in self.known else self.gap
         # Every tier that is still to be proven has its part of the time.
         tiers = self.round.facts.policy.tiers
-        clock = self.clock.share(1 / (len(tiers) - tiers.index(tier)))
+        parts = [*[1.0] * (len(tiers) - 2), *TIMES_OF_LAST][-(len(tiers) - tiers.index(tier)) :]
+        clock = self.clock.share(parts[0] / sum(parts))
         for looked_at, proposal in enumerate(self._proposals(tier, clock), 1):
             if best is None or proposal.distance < best.distance:
                 best = proposal
@@ -125,10 +135,9 @@ class Prover:
             yield self._proposal(tier, *self.known[tier])
         for part in ROUNDED_UP:
             yield self._proposal(tier, aim, _in_steps(self.prices, weights[tier], part))
-        # Where choices all count one, a smoothed best takes a little of each, and hot prices follow that: on a round
-        # with many part-time orders they left 92 placements more open than the prices of all tiers, warmed up a little.
-        search, found = PriceSearch(self.round, self.several, aim, clock, COOLEST_ALONE), self.prices
-        for warm in (True, True, False):
+        enough = reached(aim, self.values, self._in_force) + NEARLY_ONE * weights[tier]
+        search, found = PriceSearch(self.round, self.several, aim, clock, COOLEST_ALONE, enough), self.prices
+        for warm in WARM_FIRST if tier is tiers[-2] else HOT_FIRST:
             found = search.run(found, warm=warm)
             yield self._proposal(tier, aim, found)
         yield self._proposal(tier, aim, _in_steps(found, weights[tier], 0.5))

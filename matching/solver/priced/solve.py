@@ -27,9 +27,9 @@ from matching.solver.progress import Listener, Phase, Progress
 from matching.solver.start import Start
 
 #: Parts of the time left that the search for prices, the plan and its improvement may take; proofs have the rest.
-PRICING_TIME, PLANNING_TIME, IMPROVING_TIME = 0.5, 0.7, 0.55
+PRICING_TIME, PLANNING_TIME, IMPROVING_TIME = 0.5, 0.7, 0.4
 #: Improvement begins with prices for all: with a smaller part of the time that the plan took there is none.
-LEAST_TO_IMPROVE = 0.25
+LEAST_TO_IMPROVE = 0.1
 #: Part of what a dive leaves of the time for the plan that linear and integer programs may take.
 FINISHING_TIME = 0.7
 #: What a dive and the programs for what it leaves need, in times what prices took for as many units: with less, fewer
