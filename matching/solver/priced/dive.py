@@ -31,7 +31,7 @@ MOVES, MOVES_AT_LEAST = 13.0, 40.0
 SHARE = 0.3
 #: Units that may take several placements are decided before all others, in so many steps, until they are so small a
 #: share of those who ask for something. On a round of 100,000 a plan was 242 placements' worth below its bound where
-#: they were decided with all others, 176 with four steps for most of them and 128 with eight.
+#: they were decided with all others, 176 with four steps for most of them and 128 with eight (before improvement).
 LARGE_STEPS, FEW = 8, 0.01
 #: Temperatures at which prices of what nobody took are sought, from nothing.
 ANEW = (512.0, 128.0, 32.0, 8.0, 2.0)
