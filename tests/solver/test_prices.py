@@ -26,7 +26,7 @@ from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, Pool, columns_of, list_near, market_of, merged, places_in
 from matching.solver.priced.pool_kernels import draw_choices, take_in_order, take_what_fits
 from matching.solver.priced.prices import PriceSearch
-from matching.solver.priced.proof import COOLEST
+from matching.solver.priced.proof import COOLEST, Prover
 from matching.solver.priced.round import build_round
 from matching.solver.priced.several import several
 from matching.solver.priced.solve import FEW_SETS, SETS, _sets
@@ -350,19 +350,28 @@ def test_stages_of_no_use_unless_all_look_far_are_left_out_of_large_rounds(monke
     case = cases(1)[0]
     diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
     case.draft.stay(case.units)
-    listed = []
-    market = Improver._market
+    listed, sought = [], []
+    market, leaning = Improver._market, Improver._leaning
 
     def look(self, prices, stage):
         listed.append(stage)
         return market(self, prices, stage)
 
+    def lean(self, market, dual, prices, bonus, *, again):
+        if not again:
+            sought.append(bonus)
+        return leaning(self, market, dual, prices, bonus, again=again)
+
     monkeypatch.setattr(Improver, "_market", look)
+    monkeypatch.setattr(Improver, "_leaning", lean)
     for most, stages in ((10**9, improve.STAGES), (0, (improve.STAGES[0], *improve.STAGES[2:]))):
         listed.clear()
+        sought.clear()
         monkeypatch.setattr(improve, "MOST_LISTED", most)
         Improver(case.round, case.aim, Clock(None), 1, case.draft, diver, case.aim).run(case.prices)
-        assert tuple(listed) == stages
+        assert sought == [stage.bonus for stage in stages]
+        # What is near is listed once for all stages of a large round.
+        assert tuple(listed) == (stages if most else stages[:1])
 
 
 def test_in_large_rounds_those_alone_look_far_who_may_take_several_placements(monkeypatch):
@@ -437,6 +446,25 @@ def test_a_search_for_prices_ends_at_a_bound_that_is_enough(monkeypatch):
         assert steps[1] == 1 < steps[0]
 
 
+@pytest.mark.parametrize("hurried", [True, False])
+def test_where_hot_stages_have_no_time_a_tiers_own_prices_are_sought_warm_first(monkeypatch, hurried: bool):
+    case, begun = cases(1)[0], []
+
+    def run(self, known, *, warm=False):
+        begun.append(warm)
+        return known
+
+    monkeypatch.setattr(PriceSearch, "hurried", lambda self, known: hurried)
+    monkeypatch.setattr(PriceSearch, "run", run)
+    tiers = case.loaded.policy.tiers
+    weights = tier_weights(tiers, case.round.highest_score)
+    taught = training(case.facts)
+    together = several(case.facts, taught)
+    prover = Prover(case.round, together, taught, weights, Clock(None), case.draft.plan(), case.prices, 0.0)
+    assert len(list(prover._proposals(tiers[0], Clock(None)))) > len(begun) > 0
+    assert begun[0] is hurried
+
+
 def test_parts_hold_few_workers_and_everyone_in_question_once(monkeypatch):
     monkeypatch.setattr(improve, "WORKERS", 3)
     several_parts = 0
@@ -491,3 +519,21 @@ def test_where_lists_lie_in_memory_changes_nothing():
         found.append(used.copy())
     assert found[0].any()
     assert np.array_equal(*found)
+
+
+def test_once_all_were_listed_only_who_is_drawn_from_is(monkeypatch):
+    offered, alone = Diver.offered, 0
+    listed = []
+
+    def look(self, prices, units):
+        listed.append(units)
+        return offered(self, prices, units)
+
+    monkeypatch.setattr(Diver, "offered", look)
+    for case in cases(40):
+        listed.clear()
+        diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
+        diver.run(case.prices, 1)
+        assert all(len(units) == len(case.units) for units in listed[:1])
+        alone += sum(1 for units in listed[1:] if diver.several[units].all() and not diver.several.all())
+    assert alone > 0

@@ -76,21 +76,25 @@ class Diver:
     def run(self, prices: Prices, most_left: int) -> Prices:
         """Decide units until at most so many are left; return prices for what is left."""
         left, clock = np.flatnonzero(~self.draft.decided), self.clock.share(DIVING_TIME)
-        step = 0
+        step, large = 0, True
         while len(left) > most_left and not clock.over:
             began = clock.seconds
-            market, prices = self.adapted(prices, left)
-            # Who has nothing worth going for now may have so once others are decided, and is not decided yet.
-            asked = len(market.units)
-            if asked <= most_left:
-                break
+            prices = self.adapted(prices, left)
+            # The first list is of all: programs may do for those who ask for something.
+            listed = left[self.several[left]] if large and step else left
+            market = self.offered(prices, listed)
             seconds = clock.seconds - began
-            large = int(np.count_nonzero(self.several[market.units]))
-            step = step or math.ceil(large / LARGE_STEPS)
-            if large > FEW * asked and (clock.left is None or clock.left > seconds / SHARE):
-                self._draw(market, min(large, step))
-            else:
-                self._draw(market, max(1, int(asked * self._share(seconds, clock.left))))
+            if large:
+                asking = int(np.count_nonzero(self.several[market.units]))
+                step = step or max(1, math.ceil(asking / LARGE_STEPS))
+                large = asking > FEW * len(left) and (clock.left is None or clock.left > seconds / SHARE)
+                if not large and listed is not left:
+                    listed, market = left, self.offered(prices, left)
+            # Who has nothing worth going for now may have so once others are decided, and is not decided yet.
+            if listed is left and len(market.units) <= most_left:
+                break
+            most = min(asking, step) if large else int(len(market.units) * self._share(seconds, clock.left))
+            self._draw(market, max(1, most))
             undecided = np.flatnonzero(~self.draft.decided)
             if len(undecided) == len(left):
                 break
@@ -120,13 +124,10 @@ class Diver:
         nothing = Prices(
             *(np.zeros(len(column)) for column in (self.draft.room, self.round.minimum, self.round.floors))
         )
-        prices = self.adapted(nothing, idle, ANEW)[1]
-        self.decide_greedily(prices)
+        self.decide_greedily(self.adapted(nothing, idle, ANEW))
 
-    def adapted(
-        self, prices: Prices, units: IntColumn, temperatures: tuple[float, ...] | None = None
-    ) -> tuple[Market, Prices]:
-        """Return the choices near the best of some units, and prices adapted to what is left.
+    def adapted(self, prices: Prices, units: IntColumn, temperatures: tuple[float, ...] | None = None) -> Prices:
+        """Return prices that some units make of what is left.
 
         Prices of what is left are near those of before, since mostly units are drawn that prices decide: they are
         warmed up a little and cooled again. Seeking them anew from the heat at which a placement still counts took
@@ -150,9 +151,14 @@ class Diver:
             near_best, _ = near(part, worths, beside.priced(worths, self.aim.kept), reach)
             choosing = Whole(near_best.structure, beside, self.aim.kept, units)
             prices = dual.minimise(prices, temperature, choosing, steps=STEPS, tolerance=1e-9, reach=moves)
+        return prices
+
+    def offered(self, prices: Prices, units: IntColumn) -> Market:
+        """Return the choices near the best of some units at given prices, with the chance of each to be drawn."""
+        room = self.draft.left()
         market = self.market(prices, room, units, REACH, MOST * len(units))
-        market.smooth(TEMPERATURE, dual.worths(prices))
-        return market, prices
+        market.smooth(TEMPERATURE, Dual(self.round, self.aim, room, self.clock).worths(prices))
+        return market
 
     def market(self, prices: Prices, room: Room, units: IntColumn, reach: float, most: int) -> Market:
         """List what is near the best for some units, nothing of it used up already.
@@ -176,11 +182,8 @@ class Diver:
         """Draw choices again and again while something fits; who then has none stays at home."""
         left, fitting = np.flatnonzero(~self.draft.decided), False
         for _ in range(most_turns):
-            room = self.draft.left()
-            prices = Dual(self.round, self.aim, room, self.clock).within(prices)
-            market = self.market(prices, room, left, REACH, MOST * len(left))
-            market.smooth(TEMPERATURE, Dual(self.round, self.aim, room, self.clock).worths(prices))
-            self._draw(market, len(left), fitting=fitting)
+            prices = Dual(self.round, self.aim, self.draft.left(), self.clock).within(prices)
+            self._draw(self.offered(prices, left), len(left), fitting=fitting)
             before, left = len(left), np.flatnonzero(~self.draft.decided)
             decided = before - len(left)
             if not len(left) or not decided or (self.clock.over and decided < WORTH_A_TURN * before):

@@ -69,7 +69,7 @@ class Finisher:
         reach = REACH
         for attempt in range(MOST_CORES):
             # After a dive, and after others were decided, prices have to follow.
-            prices = self.diver.adapted(prices, units)[1]
+            prices = self.diver.adapted(prices, units)
             room = self.draft.left()
             core, relaxation = self._relaxed(prices, room, units, reach, COLUMNS if attempt == 0 else MOST_SEARCHED)
             if relaxation is None:

@@ -111,10 +111,8 @@ class PriceSearch:
             Whether these are so near that only the coolest stages are of use.
         """
         last, begin = LAST_WHOLE * self.unit, self.nothing() if prices is None else self.dual.within(prices)
-        cost, left = self._cost(begin), self.clock.share(HOT_TIME).left
-        size = len(self.all.structure.link_place) + len(self.all.structure.entry_order)
-        thinning = math.ceil(max(size / MOST_HOT, cost * HOT_EVALUATIONS / left if left else 0))
-        thinning = min(THINNEST, max(1, thinning))
+        cost = self._cost(begin)
+        thinning = self._thinning(cost)
         if prices is None:
             prices = self._hot(begin, max(last, HOTTEST * self.aim.largest), thinning)
         else:
@@ -150,6 +148,17 @@ class PriceSearch:
             temperature = temperature / 2 ** (self._halvings(temperature) / (stages - 1)) if stages > 1 else 0.0
             stage += 1
         return prices if self.near(prices, 0.0)[1] < least else best
+
+    def hurried(self, prices: Prices) -> bool:
+        """Whether hot stages have no time to look at all units."""
+        return self._thinning(self._cost(self.dual.within(prices))) > 1
+
+    def _thinning(self, cost: float) -> int:
+        """Return in how many units hot stages look at one, where the bound over all choices takes `cost` seconds."""
+        left = self.clock.share(HOT_TIME).left
+        size = len(self.all.structure.link_place) + len(self.all.structure.entry_order)
+        thinning = math.ceil(max(size / MOST_HOT, cost * HOT_EVALUATIONS / left if left else 0))
+        return min(THINNEST, max(1, thinning))
 
     def _hot(self, prices: Prices, temperature: float, thinning: int = 1) -> Prices:
         """Improve prices from a temperature down to the coolest at which all choices are looked at.
