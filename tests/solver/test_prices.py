@@ -26,7 +26,7 @@ from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, Pool, columns_of, list_near, market_of, merged, places_in
 from matching.solver.priced.pool_kernels import draw_choices, take_in_order, take_what_fits
 from matching.solver.priced.prices import PriceSearch
-from matching.solver.priced.proof import COOLEST, Prover
+from matching.solver.priced.proof import COOLEST, COOLEST_ALONE, COOLEST_STEP, HOT_FIRST, ROUNDED_UP, WARM_FIRST, Prover
 from matching.solver.priced.round import build_round
 from matching.solver.priced.several import several
 from matching.solver.priced.solve import FEW_SETS, SETS, _sets
@@ -447,12 +447,12 @@ def test_a_search_for_prices_ends_at_a_bound_that_is_enough(monkeypatch):
 
 
 @pytest.mark.parametrize("hurried", [True, False])
-def test_where_hot_stages_have_no_time_a_tiers_own_prices_are_sought_warm_first(monkeypatch, hurried: bool):
+def test_where_hot_stages_have_no_time_an_earlier_tiers_own_prices_are_sought_once_from_nothing(monkeypatch, hurried):
     case, begun = cases(1)[0], []
 
-    def run(self, known, *, warm=False):
-        begun.append(warm)
-        return known
+    def run(self, known=None, *, warm=False):
+        begun.append((known is None, warm, self.coolest))
+        return case.prices
 
     monkeypatch.setattr(PriceSearch, "hurried", lambda self, known: hurried)
     monkeypatch.setattr(PriceSearch, "run", run)
@@ -461,8 +461,16 @@ def test_where_hot_stages_have_no_time_a_tiers_own_prices_are_sought_warm_first(
     taught = training(case.facts)
     together = several(case.facts, taught)
     prover = Prover(case.round, together, taught, weights, Clock(None), case.draft.plan(), case.prices, 0.0)
-    assert len(list(prover._proposals(tiers[0], Clock(None)))) > len(begun) > 0
-    assert begun[0] is hurried
+    for tier in (tiers[0], tiers[-2]):
+        begun.clear()
+        proposals = list(prover._proposals(tier, Clock(None)))
+        if hurried and tier is tiers[0]:
+            assert begun == [(True, False, COOLEST_STEP * weights[tier])]
+        else:
+            own = WARM_FIRST if tier is tiers[-2] else HOT_FIRST
+            assert begun == [(False, warm, COOLEST_ALONE) for warm in own]
+        # The plainest prices, the plan's in whole steps, and what every search finds, as it is and in whole steps.
+        assert len(proposals) == 1 + len(ROUNDED_UP) + 2 * len(begun)
 
 
 def test_parts_hold_few_workers_and_everyone_in_question_once(monkeypatch):

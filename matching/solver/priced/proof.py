@@ -32,12 +32,14 @@ ROUNDED_UP = (0.5, 0.45, 0.55, 0.7, 0.3)
 NEARLY_ONE = 0.9
 #: Whether the searches for a tier's own prices begin warm. The plan's prices are near those of the tier before the
 #: last: where choices all count one, a smoothed best takes a little of each, and hot prices follow that, which left 92
-#: placements more open on a round with many part-time orders. They are far from those of the tiers before it, but hot
-#: stages that have to hurry are of no use: on a round of 100,000 they left 4 placements open that warm ones prove.
+#: placements more open on a round with many part-time orders. They are far from those of the tiers before it.
 WARM_FIRST, HOT_FIRST = (True, True, False), (False, True)
-#: Time for the last two tiers, in times that for any other one: the count of all placements is the hardest to prove,
-#: and where time is short, lighter weights for the last tier are of little use.
-TIMES_OF_LAST = (3.0, 0.25)
+#: Where hot stages have to hurry, prices of those tiers are sought from nothing, down to this part of a placement's
+#: worth, and rounded to whole steps: on a round of 100,000 nine seconds of it leave a tier 0 to 25 placements open,
+#: by how many steps they are enough for, and six seconds from the plan's prices, down to the coolest, 65.
+COOLEST_STEP = 1 / 64
+#: Time for the last tier, in times that for any other one: where time is short, lighter weights are of little use.
+TIME_OF_LAST = 0.125
 #: Prices that are looked at even where there is no time: the plainest, and those of the plan in two ways.
 LEAST_PROPOSALS = 3
 #: Where bounds are looked at between the prices of two weights of an earlier tier.
@@ -99,8 +101,8 @@ class Prover:
         gap = max(self.gap, KNOWN_ENOUGH) if tier in self.known else self.gap
         # Every tier that is still to be proven has its part of the time.
         tiers = self.round.facts.policy.tiers
-        parts = [*[1.0] * (len(tiers) - 2), *TIMES_OF_LAST][-(len(tiers) - tiers.index(tier)) :]
-        clock = self.clock.share(parts[0] / sum(parts))
+        others = len(tiers) - 1 - tiers.index(tier)
+        clock = self.clock.share(1.0 / (others + TIME_OF_LAST)) if others else self.clock
         for looked_at, proposal in enumerate(self._proposals(tier, clock), 1):
             if best is None or proposal.distance < best.distance:
                 best = proposal
@@ -138,10 +140,17 @@ class Prover:
             yield self._proposal(tier, aim, _in_steps(self.prices, weights[tier], part))
         enough = reached(aim, self.values, self._in_force) + NEARLY_ONE * weights[tier]
         search, found = PriceSearch(self.round, self.several, aim, clock, COOLEST_ALONE, enough), self.prices
-        for warm in WARM_FIRST if tier is tiers[-2] or search.hurried(found) else HOT_FIRST:
+        if tier is not tiers[-2] and search.hurried(found):
+            # Whole steps are all that is made of them: they need not be cool.
+            search.coolest = max(COOLEST_ALONE, COOLEST_STEP * weights[tier])
+            found = search.run()
+            yield self._proposal(tier, aim, found)
+            yield self._proposal(tier, aim, _in_steps(found, weights[tier], 0.5))
+            return
+        for warm in WARM_FIRST if tier is tiers[-2] else HOT_FIRST:
             found = search.run(found, warm=warm)
             yield self._proposal(tier, aim, found)
-        yield self._proposal(tier, aim, _in_steps(found, weights[tier], 0.5))
+            yield self._proposal(tier, aim, _in_steps(found, weights[tier], 0.5))
 
     def _lighter(self, tier: Tier, at: Proposal, clock: Clock) -> Iterator[Proposal]:
         """Yield bounds with lighter weights of the last earlier tier that counts placements.
