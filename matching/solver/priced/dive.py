@@ -30,8 +30,9 @@ MOVES, MOVES_AT_LEAST = 13.0, 40.0
 #: Share of the undecided units that a step decides.
 SHARE = 0.3
 #: Units that may take several placements are decided before all others, in so many steps, until those who ask for
-#: something are so small a share of the undecided. On a round of 100,000 a plan was 242 placements' worth below its bound where
-#: they were decided with all others, 176 with four steps for most of them and 128 with eight (before improvement).
+#: something are so small a share of the undecided. On a round of 100,000 a plan was 242 placements' worth below its
+#: bound where they were decided with all others, 176 with four steps for most of them and 128 with eight (before
+#: improvement).
 LARGE_STEPS, FEW = 8, 0.01
 #: Temperatures at which prices of what nobody took are sought, from nothing.
 ANEW = (512.0, 128.0, 32.0, 8.0, 2.0)
