@@ -311,9 +311,14 @@ def test_a_warm_start_has_cool_stages_alone_and_never_a_worse_bound(monkeypatch)
 
 
 def test_a_plan_holds_as_many_sets_as_it_has_time_for():
-    found = [_sets(2.0, left) for left in (None, 1_000.0, 100.0, 10.0, 0.0)]
+    found = [_sets(2.0, left, 100) for left in (None, 1_000.0, 100.0, 10.0, 0.0)]
     assert found == [SETS[0][:2], SETS[0][:2], SETS[1][:2], FEW_SETS, FEW_SETS]
-    assert _sets(0.0, 0.0) == FEW_SETS
+    assert _sets(0.0, 0.0, 100) == FEW_SETS
+
+
+def test_a_plan_holds_as_many_sets_as_it_has_room_for():
+    found = [_sets(2.0, None, workers) for workers in (SETS[0][3], SETS[0][3] + 1, SETS[1][3] + 1)]
+    assert found == [SETS[0][:2], SETS[1][:2], FEW_SETS]
 
 
 def test_an_only_stage_near_the_best_is_a_cool_one(monkeypatch):

@@ -36,10 +36,11 @@ FINISHING_TIME = 0.7
 #: units are left to programs. Of 10,000 workers, with 4.5 s for prices, 15 s are too short for 4,000.
 TIMES_PRICES = 6.0
 #: Reach, and most sets of one stay, of the sets of placements that a plan may use, with how many times as long as the
-#: last search for sets finding them takes; the first that take no more than a part of the time for the plan. With 16
-#: sets within 100 points, a plan for 100,000 workers was 108 placements' worth below one with 16 within 3,000, which
-#: take more than two gigabytes.
-SETS, SETS_TIME = ((2_000.0, 8, 12.0), (1_400.0, 4, 6.0)), 0.2
+#: last search for sets finding them takes, and with most workers with several placements of whom so many are held; the
+#: first that take no more than a part of the time for the plan. With 16 sets within 100 points, a plan for 100,000
+#: workers (8,800 with several placements) was 108 placements' worth below one with 16 within 3,000, which take more
+#: than two gigabytes. A set takes 600 bytes; a worker has some 120 of the wider ones and 40 of the others.
+SETS, SETS_TIME = ((2_000.0, 8, 12.0, 20_000), (1_400.0, 4, 6.0, 50_000)), 0.2
 #: Those where none of these does.
 FEW_SETS = (100.0, 1)
 
@@ -99,7 +100,7 @@ class PricedSolver:
         prices = search.run()
         self._say(PLANNING)
         begun, planning = self.clock.seconds, self.clock.share(PLANNING_TIME)
-        search.add_sets(prices, *_sets(search.seeking, planning.left))
+        search.add_sets(prices, *_sets(search.seeking, planning.left, len(self.several.worker)))
         draft = Draft(self.round, search.choices)
         diver = Diver(self.round, aim, planning, draft, self.seed)
         each = (begun - sought) / len(self.round.units)
@@ -124,7 +125,7 @@ class PricedSolver:
             self.facts, self.training, start.plan(self.facts.instance), self.round.resources.first
         )
         search = PriceSearch(self.round, self.several, aim, self.clock, COOLEST)
-        search.add_sets(prices, *_sets(0.0, None))
+        search.add_sets(prices, *_sets(0.0, None, len(self.several.worker)))
         # What is planned comes first among a worker's choices.
         draft = Draft(self.round, joined([planned, search.choices], len(self.facts.instance.workers)))
         diver = Diver(self.round, aim, self.clock, draft, self.seed)
@@ -158,8 +159,8 @@ class PricedSolver:
             self.listener(step)
 
 
-def _sets(seeking: float, left: float | None) -> tuple[float, int]:
-    """Return reach and number of the sets of each stay that a plan has time for.
+def _sets(seeking: float, left: float | None, workers: int) -> tuple[float, int]:
+    """Return reach and number of the sets of each stay that a plan has time and room for.
 
     Parameters
     ----------
@@ -167,8 +168,10 @@ def _sets(seeking: float, left: float | None) -> tuple[float, int]:
         Seconds that the last search for sets took.
     left
         Seconds for the plan, None without a limit.
+    workers
+        Workers with several placements.
     """
-    for reach, each, times in SETS:
-        if left is None or times * seeking < SETS_TIME * left:
+    for reach, each, times, most in SETS:
+        if workers <= most and (left is None or times * seeking < SETS_TIME * left):
             return reach, each
     return FEW_SETS
