@@ -15,12 +15,17 @@ import numpy as np
 
 from matching.instance.instance import NO_LIMIT
 from matching.result import IntColumn
+from matching.solver.clock import Clock
+from matching.solver.constraints import best_found
 from matching.solver.priced.aim import Aim
-from matching.solver.priced.dual import Room
+from matching.solver.priced.dual import Prices, Room
 from matching.solver.priced.pool import Market, Pool, places_in
 from matching.solver.priced.round import Round
 from matching.solver.program import OPEN, WORKER, Program, ProgramBuilder
-from matching.solver.relaxation import Start
+from matching.solver.relaxation import Relaxation, Start
+
+#: A value of a relaxation further than this from whole numbers is undecided.
+PARTLY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,11 @@ class Core:
     gain: IntColumn
     pool: Pool
     ways: IntColumn
+
+    def row_prices(self, prices: Prices) -> np.ndarray:
+        """Return the prices of the rows; those of units, which the best choice tells, are left at zero."""
+        listed = {"limit": prices.resource, "agreement_min": -prices.minimum, "floor": -prices.floor}
+        return np.array([listed[name][int(key)] if name in listed else 0.0 for name, key in _rows(self.program)])
 
     def taken_over(self, start: Start, before: Core) -> Start:
         """Return where the simplex method stood on a core of fewer choices for the same units and limits."""
@@ -104,6 +114,34 @@ def build_core(round_: Round, aim: Aim, market: Market, room: Room) -> Core:
     gain[kinds == "agreement_short"] = -aim.commitment
     gain[kinds == "floor_short"] = -aim.floor
     return Core(program, gain, pool, ways)
+
+
+def search_core(
+    core: Core, relaxation: Relaxation, columns: int, *, seed: int, clock: Clock, effort: float
+) -> IntColumn | None:
+    """Return the best whole-number values found over the columns that a relaxation's prices put first.
+
+    Parameters
+    ----------
+    columns
+        How many are looked at: all that lose nothing, and so many at least.
+    seed, clock, effort
+        As in :func:`~matching.solver.constraints.best_found`.
+    """
+    whole: IntColumn = np.rint(relaxation.values).astype(np.int64)
+    if core.program.is_kept_by(whole):
+        return whole
+    loss = relaxation.bound.loss()
+    loss[len(core.pool) :] = 0
+    loss[relaxation.values > PARTLY] = 0
+    free = np.sort(np.argsort(loss, kind="stable")[: max(columns, int(np.count_nonzero(loss == 0)))])
+    values = np.zeros(len(core.gain), dtype=np.int64)
+    program = core.program.restricted(values, free)
+    found = best_found(program, core.gain[free], seed=seed, clock=clock, effort=effort)
+    if found is None:
+        return None
+    values[free] = found
+    return values
 
 
 def _add_groups(

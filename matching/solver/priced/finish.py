@@ -10,9 +10,8 @@ from matching.result import IntColumn
 from matching.solver import aim as exact_aim
 from matching.solver.branch import Brancher
 from matching.solver.clock import Clock
-from matching.solver.constraints import best_found
 from matching.solver.priced.aim import Aim
-from matching.solver.priced.core import Core, build_core
+from matching.solver.priced.core import PARTLY, Core, build_core, search_core
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Dual, Prices, Room
 from matching.solver.priced.plan import Draft
@@ -36,8 +35,6 @@ EFFORT = 10.0
 #: fit into its time. A core of more than so many is not followed by one with more choices for fewer units: of 100,000
 #: workers that lost twice as much.
 MOST_SEARCHED, LARGE = 10_000, 5_000
-#: A value of a relaxation further than this from whole numbers is undecided.
-PARTLY = 1e-6
 #: Units that a dive leaves to linear programs, and where time is short.
 DIVE_TO, DIVE_TO_IN_HASTE = 2_500, 1_500
 
@@ -144,7 +141,7 @@ class Finisher:
 
     def _relax(self, core: Core, prices: Prices, start: Start | None = None) -> Relaxation | None:
         """Return a core's relaxation; it begins with what prices near the best put first, or where it stood before."""
-        hint = None if start else _row_prices(core, prices)
+        hint = None if start else core.row_prices(prices)
         try:
             return solve_relaxation(core.program, core.gain, self.seed, self.clock, start, hint)
         except Infeasible:
@@ -152,28 +149,11 @@ class Finisher:
 
     def _best_of_core(self, core: Core, relaxation: Relaxation) -> IntColumn | None:
         """Return the best whole-number values of a core that a search of limited effort finds."""
-        whole: IntColumn = np.rint(relaxation.values).astype(np.int64)
-        if core.program.is_kept_by(whole):
-            return whole
-        found = self._searched(core, relaxation)
+        found = search_core(core, relaxation, MOST_SEARCHED, seed=self.seed, clock=self.clock, effort=EFFORT)
         if found is None:
             aim = exact_aim.Aim(core.gain, core.gain, 1, 0)
             found = Brancher(core.program, aim, -(2**60), self.clock, self.seed, 0).run(relaxation).values
         return found
-
-    def _searched(self, core: Core, relaxation: Relaxation) -> IntColumn | None:
-        """Return what a search finds over the columns that the relaxation's prices put first."""
-        loss = relaxation.bound.loss()
-        loss[len(core.pool) :] = 0
-        loss[relaxation.values > PARTLY] = 0
-        free = np.sort(np.argsort(loss, kind="stable")[: max(MOST_SEARCHED, int(np.count_nonzero(loss == 0)))])
-        values = np.zeros(len(core.gain), dtype=np.int64)
-        program = core.program.restricted(values, free)
-        found = best_found(program, core.gain[free], seed=self.seed, clock=self.clock, effort=EFFORT)
-        if found is None:
-            return None
-        values[free] = found
-        return values
 
     def _whole_units(self, core: Core, units: IntColumn, values: np.ndarray) -> IntColumn:
         """Return the units of which the relaxation decides every choice."""
@@ -202,10 +182,3 @@ def _prices_of(round_: Round, core: Core, relaxation: Relaxation) -> Prices:
             # A minimum's price is below zero: it is worth something to be counted.
             found[name][int(key)] = abs(price) / bound.scale
     return Prices(found["limit"], found["agreement_min"], found["floor"])
-
-
-def _row_prices(core: Core, prices: Prices) -> np.ndarray:
-    """Return the prices of a core's rows; those of its units, which the best choice tells, are left at zero."""
-    listed = {"limit": prices.resource, "agreement_min": -prices.minimum, "floor": -prices.floor}
-    rows = zip(core.program.row_names, core.program.row_keys, strict=True)
-    return np.array([listed[name][int(key)] if name in listed else 0.0 for name, key in rows])

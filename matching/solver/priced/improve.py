@@ -26,12 +26,16 @@ from matching.result import IntColumn
 from matching.solver.clock import Clock
 from matching.solver.constraints import best_found
 from matching.solver.priced.aim import Aim
-from matching.solver.priced.core import build_core
+from matching.solver.priced.core import Core, build_core, search_core
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Dual, Prices, whole_room
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, columns_of, market_of, merged, spans
 from matching.solver.priced.round import Round
+from matching.solver.relaxation import Infeasible, solve_relaxation
+
+#: Effort of the search over one part.
+EFFORT = 4.0
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class Stage:
         Choices looked at: so many points from the best at most; most of them for a unit.
     all_far
         Whether it is of no use where most units cannot look so far.
+    effort, columns
+        Effort of the search over one part, over as many columns, those that a relaxation puts first; None: over all.
     """
 
     bonus: float
@@ -56,6 +62,8 @@ class Stage:
     reach: float
     most: int
     all_far: bool = False
+    effort: float = EFFORT
+    columns: int | None = None
 
 
 #: One after the other, each as long as it brings much.
@@ -67,8 +75,9 @@ STAGES = (
     Stage(8.0, 0.02, 200.0, 20),
     Stage(4.0, 0.02, 200.0, 20),
 )
-#: Those for a plan that was improved to the end before a few things changed.
-STAGES_AGAIN = STAGES[3:4]
+#: Those for a plan that was improved to the end before a few things changed. Over all columns the first search took
+#: three to six seconds of a round of 10,000 and found no better plans.
+STAGES_AGAIN = (replace(STAGES[3], effort=0.5, columns=5_000),)
 #: Choices that a stage which looks far may list: of 100,000 workers six million took 35 seconds and half a gigabyte.
 #: Where all would list more, those alone look far who may take several placements.
 MOST_LISTED = 1_500_000
@@ -84,8 +93,6 @@ AGAIN = 2
 MOVES, MOVES_AT_LEAST = 13.0, 37.5
 #: Workers decided anew together; units in one run, so many or a share of all; who joins for one resource at most.
 WORKERS, MOST_UNITS, MOST_SHARE, JOINING = 1_000, 10_000, 0.1, 60
-#: Effort of the search over one part.
-EFFORT = 4.0
 
 
 @dataclass
@@ -131,7 +138,7 @@ class Improver:
                 for part in self._parts(market, leaning, stage.share):
                     if self.clock.over or left <= 0:
                         return self.gained - before
-                    self._again(part, market)
+                    self._again(part, market, leaning, stage)
                     left -= len(part)
                 if self.gained - last <= much:
                     break
@@ -205,7 +212,7 @@ class Improver:
             pending[parts[-1]] = False
         return parts
 
-    def _again(self, units: IntColumn, market: Market) -> None:
+    def _again(self, units: IntColumn, market: Market, prices: Prices, stage: Stage) -> None:
         """Decide some units anew; keep the new decision if it is better."""
         draft, choices = self.draft, self.draft.choices
         short = draft.shortfall(self.aim)
@@ -217,13 +224,35 @@ class Improver:
         pool = market_of(self.round, self.aim, choices, market.pool.picked(mine))
         core = build_core(self.round, self.aim, pool, draft.left())
         best, gain = current, worth
-        # The plan as a hint was no help: the search stayed near it and found nothing better in the same effort.
-        found = best_found(core.program, core.gain, seed=self.seed, clock=self.clock, effort=EFFORT)
+        found = self._searched(core, prices, stage)
         if found is not None and int(core.gain @ found) > worth:
             new = core.pool.picked(np.flatnonzero(found[: len(core.pool)]))
             best, gain = new.picked(np.argsort(new.worker, kind="stable")), int(core.gain @ found)
         draft.decide(units, best)
         self.gained += gain - worth
+
+    def _searched(self, core: Core, prices: Prices, stage: Stage) -> IntColumn | None:
+        """Return the best whole-number values that a search finds for a part, None if it finds none."""
+        found, effort = None, stage.effort
+        if stage.columns is not None and len(core.gain) > stage.columns:
+            found = self._searched_among(stage.columns, core, prices, effort)
+            # So little effort may find nothing, and the plan is still without those who declined.
+            effort = EFFORT
+        if found is None:
+            # The plan as a hint was no help: the search stayed near it and found nothing better in the same effort.
+            found = best_found(core.program, core.gain, seed=self.seed, clock=self.clock, effort=effort)
+        return found
+
+    def _searched_among(self, columns: int, core: Core, prices: Prices, effort: float) -> IntColumn | None:
+        """Return what a search finds over as many columns, those that the relaxation puts first."""
+        try:
+            hint = core.row_prices(prices)
+            relaxation = solve_relaxation(core.program, core.gain, self.seed, self.clock, prices=hint)
+        except Infeasible:
+            return None
+        if relaxation is None:
+            return None
+        return search_core(core, relaxation, columns, seed=self.seed, clock=self.clock, effort=effort)
 
 
 class _Web:
