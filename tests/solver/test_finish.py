@@ -7,14 +7,16 @@ import pytest
 
 from matching.solver import relaxation
 from matching.solver.clock import Clock
+from matching.solver.priced import core as cores
 from matching.solver.priced import finish
 from matching.solver.priced.core import build_core
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.finish import Finisher
 from matching.solver.priced.pool import market_of
+from matching.solver.program import Program
 from matching.solver.relaxation import Infeasible, solve_relaxation
 from matching.solver.search import search
-from tests.solver.test_prices import Case, cases
+from tests.solver.priced_cases import Case, cases
 
 
 class Late(Clock):
@@ -54,17 +56,19 @@ def test_a_plan_is_made_where_no_program_is_solved(monkeypatch):
 
 
 def test_a_search_looks_at_few_columns_of_large_programs_and_still_keeps_every_row(monkeypatch):
-    searched = finish.best_found
+    searched, kept = cores.best_found, Program.is_kept_by
     sizes = []
 
     def look(program, gain, **how):
         sizes.append(len(gain))
-        return searched(program, gain, **how)
+        with monkeypatch.context() as inside:
+            inside.setattr(Program, "is_kept_by", kept)
+            return searched(program, gain, **how)
 
-    monkeypatch.setattr(finish, "best_found", look)
+    monkeypatch.setattr(cores, "best_found", look)
     # Whatever the relaxation decides is searched too, so that columns are left out at all.
+    monkeypatch.setattr(Program, "is_kept_by", lambda *_: False)
     monkeypatch.setattr(Finisher, "_whole_units", lambda self, core, units, values: units[:0])
-    monkeypatch.setattr(Finisher, "_best_of_core", Finisher._searched)
     worth = []
     for most in (10**6, 0):
         monkeypatch.setattr(finish, "MOST_SEARCHED", most)

@@ -10,17 +10,27 @@ import pytest
 from matching.solver import solve, threads
 from matching.solver.clock import Clock
 from matching.solver.courses import training
-from matching.solver.priced import prices
-from matching.solver.priced.aim import tier_weights
+from matching.solver.priced import prices, proof
+from matching.solver.priced.aim import aim_of, tier_weights
 from matching.solver.priced.arrays import Beside
 from matching.solver.priced.best import Best
 from matching.solver.priced.certify import GRID, whole_prices
 from matching.solver.priced.dive import Diver
-from matching.solver.priced.dual import Dual
+from matching.solver.priced.dual import Dual, Prices
 from matching.solver.priced.kernels import smooth_alone
 from matching.solver.priced.pool import Pool
 from matching.solver.priced.prices import PriceSearch
-from matching.solver.priced.proof import COOLEST, COOLEST_ALONE, COOLEST_STEP, HOT_FIRST, ROUNDED_UP, WARM_FIRST, Prover
+from matching.solver.priced.proof import (
+    COOLEST,
+    COOLEST_ALONE,
+    COOLEST_STEP,
+    HOT_FIRST,
+    KNOWN_ENOUGH,
+    ROUNDED_UP,
+    WARM_FIRST,
+    Proposal,
+    Prover,
+)
 from matching.solver.priced.several import several
 from tests.solver.priced_cases import cases
 
@@ -181,14 +191,43 @@ def test_where_hot_stages_have_no_time_an_earlier_tiers_own_prices_are_sought_on
     prover = Prover(case.round, together, taught, weights, Clock(None), case.draft.plan(), case.prices, 0.0)
     for tier in (tiers[0], tiers[-2]):
         begun.clear()
-        proposals = list(prover._proposals(tier, Clock(None)))
+        at_hand = list(prover._at_hand(tier))
+        sought = list(prover._sought(tier, at_hand[0], Clock(None)))
         if hurried and tier is tiers[0]:
             assert begun == [(True, False, COOLEST_STEP * weights[tier])]
         else:
             own = WARM_FIRST if tier is tiers[-2] else HOT_FIRST
             assert begun == [(False, warm, COOLEST_ALONE) for warm in own]
         # The plainest prices, the plan's in whole steps, and what every search finds, as it is and in whole steps.
-        assert len(proposals) == 1 + len(ROUNDED_UP) + 2 * len(begun)
+        assert (len(at_hand), len(sought)) == (1 + len(ROUNDED_UP), 2 * len(begun))
+
+
+def test_an_earlier_results_prices_are_enough_only_after_all_that_need_not_be_sought(monkeypatch):
+    case, sought = cases(1)[0], []
+    taught = training(case.facts)
+    tiers = case.loaded.policy.tiers
+    weights = tier_weights(tiers, case.round.highest_score)
+    zero = Prices(*(0.0 * column for column in vars(case.prices).values()))
+    known = {tiers[0]: (aim_of(case.facts, {tiers[0]: weights[tiers[0]]}), zero)}
+    prover = Prover(
+        case.round, several(case.facts, taught), taught, weights, Clock(None), case.draft.plan(), zero, 0.0, known
+    )
+    monkeypatch.setattr(Prover, "_sought", lambda self, tier, at, clock: sought.append(at) or iter(()))
+    distances, seen = [90, 15, 12, 3, 4, 12, 12], []
+
+    def proposed(self, tier, aim, prices):
+        seen.append(Proposal(aim, prices, None, 1_000, distances[len(seen)]))
+        return seen[-1]
+
+    monkeypatch.setattr(Prover, "_proposal", proposed)
+    monkeypatch.setattr(proof, "price_rows", lambda *_, **__: [])
+    for enough, searches in ((KNOWN_ENOUGH, 0), (1e-3, 1)):
+        seen.clear()
+        sought.clear()
+        monkeypatch.setattr(proof, "KNOWN_ENOUGH", enough)
+        prover.prove(tiers[0])
+        assert len(seen) == 2 + len(ROUNDED_UP)
+        assert [at.distance for at in sought] == [3] * searches
 
 
 def test_the_number_of_threads_changes_nothing(monkeypatch):

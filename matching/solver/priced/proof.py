@@ -7,8 +7,9 @@ search of the tier's own. The first that reaches the value ends it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
@@ -62,6 +63,10 @@ class Proposal:
     bound: int
     distance: int
 
+    def is_within(self, gap: float) -> bool:
+        """Whether the bound is so near the value, as a share of the bound."""
+        return self.distance <= gap * abs(self.bound)
+
 
 @dataclass
 class Prover:
@@ -99,18 +104,14 @@ class Prover:
 
     def prove(self, tier: Tier) -> tuple[TierOutcome, list[CapacityUse]]:
         """Return a tier's value and bound, and the rows of prices that prove it; earlier tiers were proven before."""
-        best: Proposal | None = None
-        gap = max(self.gap, KNOWN_ENOUGH) if tier in self.known else self.gap
         # Every tier that is still to be proven has its part of the time.
         tiers = self.round.facts.policy.tiers
         others = len(tiers) - 1 - tiers.index(tier)
         clock = self.clock.share(1.0 / (others + TIME_OF_LAST)) if others else self.clock
-        for looked_at, proposal in enumerate(self._proposals(tier, clock), 1):
-            if best is None or proposal.distance < best.distance:
-                best = proposal
-            if best.distance <= gap * abs(best.bound) or (clock.over and looked_at >= LEAST_PROPOSALS):
-                break
-        assert best is not None
+        best = _nearest(self._at_hand(tier), self.gap, clock)
+        gap = max(self.gap, KNOWN_ENOUGH) if tier in self.known else self.gap
+        if not best.is_within(gap) and not clock.over:
+            best = _nearest(chain([best], self._sought(tier, best, clock)), gap, clock)
         last = tier is self.round.facts.policy.tiers[-1]
         rows = price_rows(
             self.round,
@@ -125,21 +126,37 @@ class Prover:
         )
         return TierOutcome(tier, self.values[tier], best.bound, "prices"), rows
 
-    def _proposals(self, tier: Tier, clock: Clock) -> Iterator[Proposal]:
-        """Yield prices that may prove a tier's bound, those that take longest to find last."""
+    def _aim(self, tier: Tier) -> Aim:
+        """Return the aim of the tiers up to one."""
         tiers = self.round.facts.policy.tiers
-        weights = {known: self.weights[known] for known in tiers[: tiers.index(tier) + 1]}
-        alone, aim = aim_of(self.round.facts, {tier: weights[tier]}), aim_of(self.round.facts, weights)
+        return aim_of(self.round.facts, {known: self.weights[known] for known in tiers[: tiers.index(tier) + 1]})
+
+    def _at_hand(self, tier: Tier) -> Iterator[Proposal]:
+        """Yield prices that may prove a tier's bound and need not be sought."""
+        alone, aim = aim_of(self.round.facts, {tier: self.weights[tier]}), self._aim(tier)
         yield self._proposal(tier, alone, self._plain(alone))
-        if tier is tiers[-1]:
-            shared = self._proposal(tier, *self.known.get(tier, (aim, self.prices)))
-            yield shared
-            yield from self._lighter(tier, shared, clock)
+        if tier is self.round.facts.policy.tiers[-1]:
+            yield self._proposal(tier, *self.known.get(tier, (aim, self.prices)))
             return
         if tier in self.known:
             yield self._proposal(tier, *self.known[tier])
         for part in ROUNDED_UP:
-            yield self._proposal(tier, aim, _in_steps(self.prices, weights[tier], part))
+            yield self._proposal(tier, aim, _in_steps(self.prices, self.weights[tier], part))
+
+    def _sought(self, tier: Tier, at: Proposal, clock: Clock) -> Iterator[Proposal]:
+        """Yield prices that are sought to prove a tier's bound, those that take longest to find last.
+
+        Parameters
+        ----------
+        at
+            The best proposal at hand.
+        """
+        tiers, weights, aim = self.round.facts.policy.tiers, self.weights, self._aim(tier)
+        if tier is tiers[-1]:
+            if len(at.aim.weights) == 1:
+                at = self._proposal(tier, *self.known.get(tier, (aim, self.prices)))
+            yield from self._lighter(tier, at, clock)
+            return
         enough = reached(aim, self.values, self._in_force) + NEARLY_ONE * weights[tier]
         search, found = PriceSearch(self.round, self.several, aim, clock, COOLEST_ALONE, enough), self.prices
         if tier is not tiers[-2] and search.hurried(found):
@@ -206,6 +223,18 @@ class Prover:
         resource = np.zeros(len(self.round.resources.limit))
         resource[self.round.resources.orders] = alone.order
         return Prices(resource, np.zeros(len(self.round.minimum)), np.zeros(len(self.round.floors)))
+
+
+def _nearest(proposals: Iterable[Proposal], gap: float, clock: Clock) -> Proposal:
+    """Return the proposal whose bound is nearest, of those up to the first within a gap or after the time."""
+    best: Proposal | None = None
+    for looked_at, proposal in enumerate(proposals, 1):
+        if best is None or proposal.distance < best.distance:
+            best = proposal
+        if best.is_within(gap) or (clock.over and looked_at >= LEAST_PROPOSALS):
+            break
+    assert best is not None
+    return best
 
 
 def _in_steps(prices: Prices, unit: int, up: float) -> Prices:
