@@ -8,7 +8,7 @@ from benchmarks import words
 from benchmarks.cases import KINDS
 from benchmarks.gaps import contradictions, is_plan, tiers_of
 from benchmarks.machine import PACKAGES
-from benchmarks.peers.catalogue import OURS, PEERS, YARDSTICK
+from benchmarks.peers.catalogue import OURS, OURS_TABLES, PEERS, YARDSTICK
 from benchmarks.record import Row
 from benchmarks.summary import Summary, latest, of_commit, summaries
 from benchmarks.words import NO_FIGURE, gap, middle, number, outcome, ratio, seconds
@@ -18,6 +18,12 @@ from matching.rules import Tier
 ENOUGH_SEEDS = 5
 #: A gap of an awkward shape that needs no explanation, in per cent.
 EXPECTED_GAP = 0.1
+#: Beside sizes that were solved from tables to tables alone, and what it says.
+MARK = " †"
+TABLES = (
+    "†: from tables on disk to the verified result on disk, verification included. "
+    "†：从磁盘数据表到经核验的结果，时间含核验。"
+)
 #: Why a larger one stays open.
 REASON = (
     "More than {most} % open: {kinds}. Bounds come from prices, which is to say from fractions of workers: half of "
@@ -95,15 +101,16 @@ def _at_a_glance(found: Sequence[Summary]) -> list[str]:
         body = []
         for kind, workers in places:
             ours = by_place.get((family, kind, workers, OURS))
+            tables = None if ours else by_place.get((family, kind, workers, OURS_TABLES))
             flow = by_place.get((family, kind, workers, YARDSTICK))
             rows = [row for s in found if (s.kind, s.workers) == (kind, workers) for row in s.rows]
             orders, pairs = words.sizes(rows)
             body.append(
                 [
-                    f"{workers:,}" if family == "sizes" else f"{kind}, {workers:,}",
+                    (f"{workers:,}" if family == "sizes" else f"{kind}, {workers:,}") + (MARK if tables else ""),
                     number(orders),
                     number(pairs),
-                    *_ours(ours),
+                    *_ours(ours or tables),
                     *_flow(flow),
                     ratio(middle(ours.ratio) if ours else None),
                     ratio(middle(ours.ratio_with_listing) if ours else None),
@@ -131,6 +138,7 @@ def _at_a_glance(found: Sequence[Summary]) -> list[str]:
                 body,
             )
             lines.append("")
+            lines += [TABLES, ""] if any(MARK in cells[0] for cells in body) else []
         if family == "shapes":
             lines += _reason([by_place[family, *place, OURS] for place in places if (family, *place, OURS) in by_place])
     return lines

@@ -13,8 +13,8 @@ from matching.language import Text
 
 #: The yardstick: every peer's time is told as a multiple of its time.
 YARDSTICK = "flow"
-#: This project's solver as a user calls it.
-OURS = "ours"
+#: This project's solver as a user calls it, and from tables on disk to the verified result on disk.
+OURS, OURS_TABLES = "ours", "ours_tables"
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ PEERS: Mapping[str, Peer] = MappingProxyType(
             "#9d4edd",
             changes_round=True,
         ),
-        "ours_tables": Peer(
+        OURS_TABLES: Peer(
             "ours, tables to tables",
             Text(
                 "from tables on disk to the verified result on disk: reading, solving, writing, reading "

@@ -53,6 +53,16 @@ def test_no_ratio_without_a_yardstick():
     assert ours.ratio is None
 
 
+def test_a_size_that_was_solved_from_tables_alone_is_marked():
+    whole = {"workers": 300, "orders": 40, "verify_seconds": 0.5, "violations": 0}
+    rows = [plan("ours_tables", 101, (0, 200, 900), (0, 250, 900), seconds=7.0, **whole)]
+    (glance,) = [line for line in render(rows, []).splitlines() if line.startswith("| 300 † |")]
+    assert "| 7.00 | 0.50 |" in glance
+    assert "20 %" in glance
+    assert "†: from tables" in render(rows, [])
+    assert "†" not in render(rows + campaign(), [])
+
+
 def test_the_page_tells_medians_gaps_and_what_was_not_done():
     page = render(campaign(), ["charts/time.svg"])
     lines = page.splitlines()
