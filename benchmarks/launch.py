@@ -17,7 +17,8 @@ from typing import Any
 from benchmarks.child import Job
 from benchmarks.machine import ROOT
 
-#: Seconds for what is not timed: loading before, writing and verifying after.
+#: Seconds for what is not timed: loading before, writing and verifying after. A solve may be among what comes before
+#: (the one before declines, the one from tables), which has the limit besides.
 AROUND = 3_600.0
 #: What a peer may take above its limit before it is stopped: a share of the limit, and seconds.
 GRACE_SHARE, GRACE_SECONDS = 0.1, 10.0
@@ -92,7 +93,7 @@ def launch(job: Job) -> Ending:
 def _listen(reading: int, limit: float) -> dict[str, Any]:
     """Collect events until the pipe closes, and return the last; ``stopped`` if the time is over before."""
     last: dict[str, Any] = {"event": DIED}
-    deadline = time.monotonic() + AROUND
+    deadline = time.monotonic() + AROUND + limit
     rest = b""
     with selectors.DefaultSelector() as selector:
         selector.register(reading, selectors.EVENT_READ)

@@ -184,6 +184,12 @@ def test_children_make_solve_are_stopped_and_die(tmp_path):
     assert stopped.event == "stopped"
     assert stopped.memory_mb > 10
 
+    # What is not timed has its own time, and the limit besides where a solve is among it.
+    with patch.object(launching, "AROUND", 1.0):
+        assert launch(job(tmp_path, "ours_tables", limit=60.0)).event == "answer"
+    with patch.object(launching, "AROUND", 0.0):
+        assert launch(job(tmp_path, "ours_tables", limit=0.0)).event == "stopped"
+
     starved = launch(job(tmp_path, "ours", memory=GIB // 16))
     assert starved.event in {"no_memory", "died", "failed"}
 

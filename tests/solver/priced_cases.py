@@ -11,6 +11,7 @@ from matching.solver.courses import training
 from matching.solver.facts import gather_facts
 from matching.solver.priced.aim import aim_of, tier_weights
 from matching.solver.priced.best import Best
+from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Dual
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, list_near, market_of
@@ -34,6 +35,13 @@ class Case:
         chance = np.random.default_rng(seed)
         self.prices = self.dual.within(self.dual.split(chance.random(len(self.dual.side)) * 300.0))
         self.units = np.arange(len(self.round.units))
+
+    def worst_plan(self) -> Diver:
+        """Decide that whoever need not go stays at home; return who decides further."""
+        diver = Diver(self.round, self.aim, Clock(None), self.draft, seed=3)
+        self.draft.stay(self.units[~self.round.units.must_go])
+        diver.decide_greedily(self.prices)
+        return diver
 
     def whole(self) -> Whole:
         return Whole(self.round.structure, self.round.fixed_choices, self.aim.kept, self.units)

@@ -123,9 +123,7 @@ def test_once_the_time_is_used_up_those_come_first_who_bring_most_to_earlier_tie
 def test_who_stays_is_offered_what_is_left():
     gained = 0
     for case in cases(25):
-        diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
-        case.draft.stay(case.units[~case.round.units.must_go])
-        diver.decide_greedily(case.prices)
+        diver = case.worst_plan()
         before, stayed = case.draft.worth(case.aim), case.draft.placed.copy()
         diver.offer_rest()
         assert case.draft.decided.all()

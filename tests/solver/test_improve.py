@@ -16,10 +16,7 @@ from tests.solver.priced_cases import cases
 def test_deciding_parts_anew_never_loses():
     gained = 0
     for case in cases(25):
-        diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
-        # The worst plan: whoever need not go stays at home.
-        case.draft.stay(case.units[~case.round.units.must_go])
-        diver.decide_greedily(case.prices)
+        diver = case.worst_plan()
         before = case.draft.worth(case.aim)
         improver = Improver(case.round, case.aim, Clock(None), 1, case.draft, diver, case.aim)
         improver.run(case.prices)
@@ -115,9 +112,7 @@ def test_after_declines_a_part_is_decided_among_few_columns_and_no_less_validly(
 
     monkeypatch.setattr(Improver, "_searched_among", heard)
     for case in cases(25):
-        diver = Diver(case.round, case.aim, Clock(None), case.draft, seed=3)
-        case.draft.stay(case.units[~case.round.units.must_go])
-        diver.decide_greedily(case.prices)
+        diver = case.worst_plan()
         before = case.draft.worth(case.aim)
         improver = Improver(case.round, case.aim, Clock(None), 1, case.draft, diver, case.aim, (stage,))
         improver.run(case.prices)

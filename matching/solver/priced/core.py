@@ -22,7 +22,7 @@ from matching.solver.priced.dual import Prices, Room
 from matching.solver.priced.pool import Market, Pool, places_in
 from matching.solver.priced.round import Round
 from matching.solver.program import OPEN, WORKER, Program, ProgramBuilder
-from matching.solver.relaxation import Relaxation, Start
+from matching.solver.relaxation import Infeasible, Relaxation, Start, solve_relaxation
 
 #: A value of a relaxation further than this from whole numbers is undecided.
 PARTLY = 1e-6
@@ -114,6 +114,23 @@ def build_core(round_: Round, aim: Aim, market: Market, room: Room) -> Core:
     gain[kinds == "agreement_short"] = -aim.commitment
     gain[kinds == "floor_short"] = -aim.floor
     return Core(program, gain, pool, ways)
+
+
+def relax_core(core: Core, prices: Prices, *, seed: int, clock: Clock, start: Start | None = None) -> Relaxation | None:
+    """Return a core's relaxation, None if it has no solution or the time is too short.
+
+    Parameters
+    ----------
+    prices
+        Near the best: the relaxation begins with what they put first.
+    start
+        Where it stood before, instead.
+    """
+    hint = None if start else core.row_prices(prices)
+    try:
+        return solve_relaxation(core.program, core.gain, seed, clock, start, hint)
+    except Infeasible:
+        return None
 
 
 def search_core(

@@ -11,13 +11,13 @@ from matching.solver import aim as exact_aim
 from matching.solver.branch import Brancher
 from matching.solver.clock import Clock
 from matching.solver.priced.aim import Aim
-from matching.solver.priced.core import PARTLY, Core, build_core, search_core
+from matching.solver.priced.core import PARTLY, Core, build_core, relax_core, search_core
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Dual, Prices, Room
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Pool, market_of, merged
 from matching.solver.priced.round import Round
-from matching.solver.relaxation import Infeasible, Relaxation, Start, solve_relaxation
+from matching.solver.relaxation import Relaxation, Start
 
 #: Relaxations of one core at most, each with what the prices of the last one ask for: choices at most so many points
 #: from the first. On a round of 100,000, four for 2,000 units took two seconds; for 4,000 the first two took eight, the
@@ -141,11 +141,7 @@ class Finisher:
 
     def _relax(self, core: Core, prices: Prices, start: Start | None = None) -> Relaxation | None:
         """Return a core's relaxation; it begins with what prices near the best put first, or where it stood before."""
-        hint = None if start else core.row_prices(prices)
-        try:
-            return solve_relaxation(core.program, core.gain, self.seed, self.clock, start, hint)
-        except Infeasible:
-            return None
+        return relax_core(core, prices, seed=self.seed, clock=self.clock, start=start)
 
     def _best_of_core(self, core: Core, relaxation: Relaxation) -> IntColumn | None:
         """Return the best whole-number values of a core that a search of limited effort finds."""

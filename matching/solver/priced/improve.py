@@ -26,13 +26,12 @@ from matching.result import IntColumn
 from matching.solver.clock import Clock
 from matching.solver.constraints import best_found
 from matching.solver.priced.aim import Aim
-from matching.solver.priced.core import Core, build_core, search_core
+from matching.solver.priced.core import Core, build_core, relax_core, search_core
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Dual, Prices, whole_room
 from matching.solver.priced.plan import Draft
 from matching.solver.priced.pool import Market, columns_of, market_of, merged, spans
 from matching.solver.priced.round import Round
-from matching.solver.relaxation import Infeasible, solve_relaxation
 
 #: Effort of the search over one part.
 EFFORT = 4.0
@@ -245,11 +244,7 @@ class Improver:
 
     def _searched_among(self, columns: int, core: Core, prices: Prices, effort: float) -> IntColumn | None:
         """Return what a search finds over as many columns, those that the relaxation puts first."""
-        try:
-            hint = core.row_prices(prices)
-            relaxation = solve_relaxation(core.program, core.gain, self.seed, self.clock, prices=hint)
-        except Infeasible:
-            return None
+        relaxation = relax_core(core, prices, seed=self.seed, clock=self.clock)
         if relaxation is None:
             return None
         return search_core(core, relaxation, columns, seed=self.seed, clock=self.clock, effort=effort)

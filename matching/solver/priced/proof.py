@@ -46,8 +46,8 @@ LEAST_PROPOSALS = 3
 #: Where bounds are looked at between the prices of two weights of an earlier tier.
 BETWEEN = (0.125, 0.25, 0.5, 0.75)
 #: Prices of an earlier result are good enough where they prove a tier up to this relative gap. What a round of 10,000
-#: loses of the first tiers, a placement or two, mostly shows as 0.2 % to 2 %, and new prices closed a third of that in
-#: up to three times as long as all the rest took.
+#: loses of the first tiers, a placement or two, mostly shows as 0.2 % to 2 %, and new prices closed none to half of
+#: that in up to three times as long as all the rest took.
 KNOWN_ENOUGH = 2e-2
 #: Another, lighter weight is tried where it can close so much of the gap.
 WORTH_TRYING = 0.1
