@@ -77,6 +77,13 @@ class Ragged:
         """Return the list of one row."""
         return self.values[self.start[index] : self.start[index + 1]]
 
+    def picked(self, rows: IntColumn) -> Ragged:
+        """Return the lists of some rows."""
+        count = np.diff(self.start)[rows]
+        start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)])
+        at = np.repeat(self.start[rows] - start[:-1], count) + np.arange(start[-1])
+        return Ragged(start, self.values[at])
+
     @cached_property
     def rows(self) -> IntColumn:
         """The row number of each entry of `values`."""

@@ -9,9 +9,9 @@ import numpy as np
 from matching.solver.clock import Clock
 from matching.solver.priced import dive
 from matching.solver.priced.dive import Diver
+from matching.solver.priced.planner import FEW_SETS, SETS, sets_for
 from matching.solver.priced.pool import Market, columns_of, merged, places_in
 from matching.solver.priced.pool_kernels import draw_choices, take_in_order, take_what_fits
-from matching.solver.priced.solve import FEW_SETS, SETS, _sets
 from tests.solver.priced_cases import cases
 
 
@@ -135,13 +135,13 @@ def test_who_stays_is_offered_what_is_left():
 
 
 def test_a_plan_holds_as_many_sets_as_it_has_time_for():
-    found = [_sets(2.0, left, 100) for left in (None, 1_000.0, 100.0, 10.0, 0.0)]
+    found = [sets_for(2.0, left, 100) for left in (None, 1_000.0, 100.0, 10.0, 0.0)]
     assert found == [SETS[0][:2], SETS[0][:2], SETS[1][:2], FEW_SETS, FEW_SETS]
-    assert _sets(0.0, 0.0, 100) == FEW_SETS
+    assert sets_for(0.0, 0.0, 100) == FEW_SETS
 
 
 def test_a_plan_holds_as_many_sets_as_it_has_room_for():
-    found = [_sets(2.0, None, workers) for workers in (SETS[0][3], SETS[0][3] + 1, SETS[1][3] + 1)]
+    found = [sets_for(2.0, None, workers) for workers in (SETS[0][3], SETS[0][3] + 1, SETS[1][3] + 1)]
     assert found == [SETS[0][:2], SETS[1][:2], FEW_SETS]
 
 

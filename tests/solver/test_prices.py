@@ -19,9 +19,8 @@ from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Dual, Prices
 from matching.solver.priced.kernels import smooth_alone
 from matching.solver.priced.pool import Pool
-from matching.solver.priced.prices import PriceSearch
+from matching.solver.priced.prices import COOLEST, PriceSearch
 from matching.solver.priced.proof import (
-    COOLEST,
     COOLEST_ALONE,
     COOLEST_STEP,
     HOT_FIRST,

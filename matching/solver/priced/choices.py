@@ -65,10 +65,10 @@ class Choices:
             self.city[at],
             self.score[at],
             self.kept[at],
-            _picked(self.orders, at),
+            self.orders.picked(at),
             self.lodging[at],
             self.course[at],
-            _picked(self.uses, at),
+            self.uses.picked(at),
         )
 
     def of(self, workers: np.ndarray) -> Choices:
@@ -216,10 +216,10 @@ def joined(parts: list[Choices], workers: int) -> Choices:
         city[pick],
         score[pick],
         kept[pick],
-        _picked(orders, pick),
+        orders.picked(pick),
         lodging[pick],
         course[pick],
-        _picked(uses, pick),
+        uses.picked(pick),
     )
 
 
@@ -227,11 +227,3 @@ def _stacked(parts: list[Ragged]) -> Ragged:
     """Put lists of lists together."""
     count = np.concatenate([np.diff(part.start) for part in parts])
     return Ragged(np.concatenate([[0], np.cumsum(count)]), np.concatenate([part.values for part in parts]))
-
-
-def _picked(lists: Ragged, pick: IntColumn) -> Ragged:
-    """Return some of the lists."""
-    count = np.diff(lists.start)[pick]
-    start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)])
-    at = np.repeat(lists.start[pick] - start[:-1], count) + np.arange(start[-1])
-    return Ragged(start, lists.values[at])

@@ -28,6 +28,8 @@ from matching.solver.priced.whole import Whole
 
 #: The hottest temperature, as a share of the largest gain; each stage over all choices is so much cooler.
 HOTTEST, COOLING = 1 / 16, 3.2
+#: Temperature at which the search ends, in points.
+COOLEST = 0.5
 #: Temperatures of the last stage over all choices and of the first one near the best, as shares of the unit.
 LAST_WHOLE, FIRST_NEAR = 0.06, 0.02
 #: Steps of a stage over all choices, of the last of them, and of a stage near the best.
@@ -35,6 +37,8 @@ STEPS_WHOLE, STEPS_LAST, STEPS_NEAR = 25, 100, 60
 #: Part of the time that the hot stages may take, evaluations of the bound that they ask for, and one unit in how many
 #: those before the last look at at least.
 HOT_TIME, HOT_EVALUATIONS, THINNEST = 0.35, 240, 16
+#: One unit in how many a sample looks at, at least.
+LEAST_SAMPLED = 4
 #: Choices, links and entries together, that these look at at most: a round of a hundred thousand has four million.
 MOST_HOT = 20_000_000
 #: Evaluations over all choices that a stage near the best should have time for, and that it has to have time for;
@@ -162,6 +166,20 @@ class PriceSearch:
         thinning = math.ceil(max(size / MOST_HOT, cost * HOT_EVALUATIONS / left if left else 0))
         return min(THINNEST, max(1, thinning))
 
+    def sampled(self) -> Prices:
+        """Return prices at the temperature of the last hot stage that a sample of the units makes of a part of limits.
+
+        They say who goes where, not yet who stays at home: an order for ten sees a handful of its workers.
+        """
+        begin, last = self.nothing(), LAST_WHOLE * self.unit
+        thinning = max(LEAST_SAMPLED, self._thinning(self._cost(begin)))
+        part, dual = self._thinned(thinning)
+        asked = self.round.units.members(part.units)
+        prices = self._cooled(begin, max(last, HOTTEST * self.aim.largest), part, dual, self.clock, asked)
+        return replace(dual, clock=self.clock).minimise(
+            prices, last, self._field(part), steps=STEPS_LAST, tolerance=1e-9
+        )
+
     def _hot(self, prices: Prices, temperature: float, thinning: int = 1) -> Prices:
         """Improve prices from a temperature down to the coolest at which all choices are looked at.
 
@@ -176,20 +194,42 @@ class PriceSearch:
         if thinning > 1 and temperature > last:
             part, dual = self._thinned(thinning)
             asked = self.round.units.members(part.units)
-        self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
         # What is compiled on first use was compiled by now.
         clock = self.clock.share(HOT_TIME)
-        while temperature > last and not self.clock.over:
-            # The last stage takes as long as four others.
-            others = math.ceil(math.log(temperature / last, COOLING))
-            dual = replace(dual, clock=clock.share(STEPS_WHOLE / (others * STEPS_WHOLE + STEPS_LAST)))
-            prices = dual.minimise(prices, temperature, self._field(part), steps=STEPS_WHOLE, tolerance=1e-9)
-            temperature = max(last, temperature / COOLING)
-            if temperature == last:
-                asked = None
-            self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
+        prices = self._cooled(prices, temperature, part, dual, clock, asked)
+        if asked is not None:
+            self.add_sets(prices, SETS_HEAT * last)
         dual = replace(self.dual, clock=clock)
         return dual.minimise(prices, last, self._field(self.all), steps=STEPS_LAST, tolerance=1e-9)
+
+    def _cooled(
+        self,
+        prices: Prices,
+        temperature: float,
+        part: Part,
+        dual: Dual,
+        clock: Clock,
+        asked: np.ndarray | None,
+    ) -> Prices:
+        """Improve prices of a part at the hot temperatures before the last one.
+
+        Parameters
+        ----------
+        clock
+            Leaves the last stage its share.
+        asked
+            The workers of the part; None: all of them.
+        """
+        last = LAST_WHOLE * self.unit
+        self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
+        while temperature > last and not clock.over:
+            # The last stage takes as long as four others.
+            others = math.ceil(math.log(temperature / last, COOLING))
+            timed = replace(dual, clock=clock.share(STEPS_WHOLE / (others * STEPS_WHOLE + STEPS_LAST)))
+            prices = timed.minimise(prices, temperature, self._field(part), steps=STEPS_WHOLE, tolerance=1e-9)
+            temperature = max(last, temperature / COOLING)
+            self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
+        return prices
 
     def _cost(self, prices: Prices) -> float:
         """Return the seconds that the bound over all choices takes; 0 where time is not limited, or none is left."""

@@ -21,12 +21,12 @@ from matching.solver.courses import Training
 from matching.solver.priced.aim import COUNTING, Aim, aim_of
 from matching.solver.priced.certify import WholePrices, price_rows, reached, tier_bound, whole_prices
 from matching.solver.priced.dual import Prices
-from matching.solver.priced.prices import PriceSearch
+from matching.solver.priced.prices import COOLEST, PriceSearch
 from matching.solver.priced.round import Round
 from matching.solver.priced.several import Several
 
-#: Temperatures at which the search for prices ends, in points: those of all tiers, and those of a counting tier alone.
-COOLEST, COOLEST_ALONE = 0.5, 0.25
+#: Temperature at which the search for prices of a counting tier alone ends, in points.
+COOLEST_ALONE = 0.25
 #: Prices of a counting tier are nearly always whole: where a price counts as the next whole number.
 ROUNDED_UP = (0.5, 0.45, 0.55, 0.7, 0.3)
 #: A bound so many units above the value proves it, with something left for prices rounded to steps.

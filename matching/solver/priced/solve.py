@@ -12,41 +12,21 @@ from matching.solver.clock import Clock
 from matching.solver.courses import Training
 from matching.solver.facts import Facts
 from matching.solver.priced.aim import Aim, aim_of, tier_weights
+from matching.solver.priced.basin_plan import LARGE, BasinPlanner
 from matching.solver.priced.choices import joined
 from matching.solver.priced.dive import Diver
 from matching.solver.priced.dual import Prices
-from matching.solver.priced.finish import DIVE_TO, DIVE_TO_IN_HASTE, Finisher
 from matching.solver.priced.improve import STAGES_AGAIN, Improver
 from matching.solver.priced.plan import Draft
-from matching.solver.priced.prices import PriceSearch
-from matching.solver.priced.proof import COOLEST, Prover
+from matching.solver.priced.planner import IMPROVING, TIMES, Planner, sets_for
+from matching.solver.priced.prices import COOLEST, PriceSearch
+from matching.solver.priced.proof import Prover
 from matching.solver.priced.resume import earlier_prices, planned_choices, take_up
 from matching.solver.priced.round import Round, build_round
 from matching.solver.priced.several import Several, several
 from matching.solver.progress import Listener, Phase, Progress
 from matching.solver.start import Start
 
-#: Parts of the time left that the search for prices, the plan and its improvement may take; proofs have the rest.
-PRICING_TIME, PLANNING_TIME, IMPROVING_TIME = 0.5, 0.7, 0.4
-#: Improvement begins with prices for all: with a smaller part of the time that the plan took there is none.
-LEAST_TO_IMPROVE = 0.1
-#: Part of what a dive leaves of the time for the plan that linear and integer programs may take.
-FINISHING_TIME = 0.7
-#: What a dive and the programs for what it leaves need, in times what prices took for as many units: with less, fewer
-#: units are left to programs. Of 10,000 workers, with 4.5 s for prices, 15 s are too short for 4,000.
-TIMES_PRICES = 6.0
-#: Reach, and most sets of one stay, of the sets of placements that a plan may use, with how many times as long as the
-#: last search for sets finding them takes, and with most workers with several placements of whom so many are held; the
-#: first that take no more than a part of the time for the plan. With 16 sets within 100 points, a plan for 100,000
-#: workers (8,800 with several placements) was 108 placements' worth below one with 16 within 3,000, which take more
-#: than two gigabytes. A set takes 600 bytes; a worker has some 120 of the wider ones and 40 of the others.
-SETS, SETS_TIME = ((2_000.0, 8, 12.0, 20_000), (1_400.0, 4, 6.0, 50_000)), 0.2
-#: Those where none of these does.
-FEW_SETS = (100.0, 1)
-
-PRICING = Text("looking for prices of what is scarce", "寻找稀缺资源的价格")
-PLANNING = Text("making a plan at these prices", "按价格制定方案")
-IMPROVING = Text("improving the plan", "改进方案")
 PROVING = Text("proving what the plan reaches", "证明方案所达到的水平")
 
 
@@ -94,24 +74,11 @@ class PricedSolver:
         if resumed:
             return resumed
         aim = aim_of(self.facts, self.weights)
-        self._say(PRICING)
-        sought = self.clock.seconds
-        search = PriceSearch(self.round, self.several, aim, self.clock.share(PRICING_TIME), COOLEST)
-        prices = search.run()
-        self._say(PLANNING)
-        begun, planning = self.clock.seconds, self.clock.share(PLANNING_TIME)
-        search.add_sets(prices, *_sets(search.seeking, planning.left, len(self.several.worker)))
-        draft = Draft(self.round, search.choices)
-        diver = Diver(self.round, aim, planning, draft, self.seed)
-        each = (begun - sought) / len(self.round.units)
-        hasty = planning.left is not None and planning.left < TIMES_PRICES * each * DIVE_TO
-        left = diver.run(prices, DIVE_TO_IN_HASTE if hasty else DIVE_TO)
-        Finisher(self.round, aim, planning.share(FINISHING_TIME), self.seed, draft, diver).run(left)
-        diver.offer_rest()
-        improving = self.clock.share(IMPROVING_TIME)
-        if improving.left is None or improving.left > LEAST_TO_IMPROVE * (self.clock.seconds - begun):
-            self._say(IMPROVING)
-            Improver(self.round, aim, improving, self.seed, draft, diver, aim).run(prices)
+        known = (self.round, self.several, aim, self.clock, self.seed, self._say)
+        by_basins = BasinPlanner(*known).run() if len(self.facts.instance.workers) > LARGE else None
+        if by_basins:
+            return self.certified(*by_basins, {})
+        draft, prices = Planner(*known).run()
         return self.certified(draft.plan(), prices, {})
 
     def _resumed(self, start: Start) -> PricedSolution | None:
@@ -125,7 +92,7 @@ class PricedSolver:
             self.facts, self.training, start.plan(self.facts.instance), self.round.resources.first
         )
         search = PriceSearch(self.round, self.several, aim, self.clock, COOLEST)
-        search.add_sets(prices, *_sets(0.0, None, len(self.several.worker)))
+        search.add_sets(prices, *sets_for(0.0, None, len(self.several.worker)))
         # What is planned comes first among a worker's choices.
         draft = Draft(self.round, joined([planned, search.choices], len(self.facts.instance.workers)))
         diver = Diver(self.round, aim, self.clock, draft, self.seed)
@@ -133,7 +100,7 @@ class PricedSolver:
             return None
         self._say(IMPROVING)
         whole = aim_of(self.facts, self.weights)
-        clock = self.clock.share(IMPROVING_TIME)
+        clock = self.clock.share(TIMES.improving)
         Improver(self.round, whole, clock, self.seed, draft, diver, aim, STAGES_AGAIN).run(prices)
         return self.certified(draft.plan(), prices, known)
 
@@ -157,21 +124,3 @@ class PricedSolver:
     def _tell(self, step: Progress | Phase) -> None:
         if self.listener is not None:
             self.listener(step)
-
-
-def _sets(seeking: float, left: float | None, workers: int) -> tuple[float, int]:
-    """Return reach and number of the sets of each stay that a plan has time and room for.
-
-    Parameters
-    ----------
-    seeking
-        Seconds that the last search for sets took.
-    left
-        Seconds for the plan, None without a limit.
-    workers
-        Workers with several placements.
-    """
-    for reach, each, times, most in SETS:
-        if workers <= most and (left is None or times * seeking < SETS_TIME * left):
-            return reach, each
-    return FEW_SETS

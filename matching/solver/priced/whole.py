@@ -90,6 +90,11 @@ class Whole:
         self.choices.spread(all_uses.beside, use)
         return float(sum(totals)), use, all_uses.origin[:-1].copy()
 
+    @property
+    def row_use(self) -> np.ndarray:
+        """How much of each row is taken, as of the last smoothing."""
+        return self._uses[0].row
+
     def _each(self, task: Callable[[int], Found]) -> list[Found]:
         return side_by_side(task, self._pieces)
 
