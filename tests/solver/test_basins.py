@@ -18,7 +18,8 @@ from matching.solver.courses import training
 from matching.solver.facts import gather_facts
 from matching.solver.priced import basin_plan
 from matching.solver.priced import solve as priced_solve
-from matching.solver.priced.basins import basins, drawn, round_of, shared_out, together
+from matching.solver.priced.arrays import Structure
+from matching.solver.priced.basins import basins, committed, drawn, round_of, shared_out, together
 from matching.solver.priced.flow_kernels import TRACE
 from matching.solver.priced.flows import flows
 from tests.solver.priced_cases import cases
@@ -158,7 +159,33 @@ def test_limits_are_shared_out_whole(whole, count, chance):
     total = use.sum(axis=0)
     np.testing.assert_array_equal(found.sum(axis=0), np.where(total > 0, limits, 0))
     exact = limits * use / np.where(total > 0, total, 1.0)
-    assert np.all(found >= np.floor(exact - 1e-9)) and np.all(found <= np.ceil(exact + 1e-9))
+    assert np.all(found >= np.floor(exact - 1e-9))
+    assert np.all(found <= np.ceil(exact + 1e-9))
+
+
+def test_units_move_to_where_a_minimum_lacks_them():
+    moved = 0
+    for case in cases(40):
+        if not case.round.reachable_minimum.any():
+            continue
+        s, city = case.round.structure, np.unique(case.facts.order_city)
+        region_basin = np.full(len(case.facts.instance.regions), -1)
+        region_basin[city] = np.arange(len(city))
+        units = len(case.round.units)
+        share = np.full((units, len(city)), 1.0 / len(city))
+        nowhere = np.full(units, -1)
+        found = committed(case.round, share, region_basin, nowhere)
+        there = region_basin[s.link_city] == found[case.round.units.of_worker[links_worker(s)]]
+        for agreement in np.flatnonzero(case.round.reachable_minimum).tolist():
+            mine = s.link_agreement == agreement
+            assert np.unique(links_worker(s)[mine & there]).size > 0
+            moved += 1
+    assert moved > 5
+
+
+def links_worker(s: Structure) -> np.ndarray:
+    """Return the worker of each link."""
+    return np.repeat(np.arange(len(s.link_start) - 1), np.diff(s.link_start))
 
 
 def test_what_is_not_limited_is_limited_nowhere():
@@ -169,7 +196,7 @@ def test_what_is_not_limited_is_limited_nowhere():
 def test_cities_that_share_workers_come_together():
     overlap = np.array([[9.0, 5.0, 0.1, 0.0], [5.0, 9.0, 0.0, 0.1], [0.1, 0.0, 9.0, 4.0], [0.0, 0.1, 4.0, 9.0]])
     found = together(overlap, np.full(4, 10), 2)
-    assert found[0] == found[1] and found[2] == found[3] and found[0] != found[2]
+    assert found[0] == found[1] != found[2] == found[3]
 
 
 def test_a_city_too_large_for_others_stays_alone():

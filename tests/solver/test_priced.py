@@ -78,6 +78,15 @@ def test_a_minimum_that_nobody_can_reach_leaves_no_gap(most: str):
     assert not priced_faults(two)[0]
 
 
+def test_a_minimum_beyond_what_the_base_can_receive_leaves_no_gap():
+    agreement = {"min_placements": "3", "base_id": "B1"}
+    two = world(workers=[{}, {}, {}], orders=[{"headcount": "3"}], agreements=[agreement], bases=[{"intake": "1"}])
+    result = solve(two.loaded.instance, two.loaded.policy, method="priced")
+    assert {str(outcome.tier): outcome.value for outcome in result.tiers}["commitments"] == 2
+    assert {str(outcome.tier): outcome.gap for outcome in result.tiers if outcome.gap} == {}
+    assert not priced_faults(two)[0]
+
+
 @pytest.mark.slow
 def test_many_more_random_rounds():
     for one in worlds(10_000, 600):

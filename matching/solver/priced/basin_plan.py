@@ -26,7 +26,7 @@ from matching.solver.priced.whole import Whole
 #: Rounds of more workers are planned basin by basin; positions in a basin, about.
 LARGE, POSITIONS = 250_000, 100_000
 #: Parts of the time left that the sample's prices, the basins and what they leave may take; proofs have the rest.
-SAMPLING_TIME, BASINS_TIME, REST_TIME = 0.2, 0.85, 0.5
+SAMPLING_TIME, BASINS_TIME, REST_TIME = 0.18, 0.88, 0.4
 #: How a basin shares out its time: its prices begin where the sample's end, and it proves nothing.
 TIMES = Times(0.45, 0.9, 1.0)
 

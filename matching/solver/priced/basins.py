@@ -19,6 +19,7 @@ from matching.instance.some import some_of
 from matching.result import IntColumn
 from matching.solver.courses import training
 from matching.solver.facts import gather_facts
+from matching.solver.numbering import distinct
 from matching.solver.priced.chance import random
 from matching.solver.priced.dual import Room, whole_room
 from matching.solver.priced.flows import Flows
@@ -27,6 +28,9 @@ from matching.solver.priced.several import Several, several
 
 #: How many more positions than others a basin may have.
 SLACK = 1.25
+#: A basin gets so many times as many workers as an agreement's minimum there asks for, and so many more, if there are
+#: any: not all of them can go at once, and the minimum is not all that they are wanted for.
+ENOUGH, SOME = 1.25, 5
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,10 @@ def basins(round_: Round, going: Flows, count: int, seed: int) -> list[Basin]:
     positions = np.bincount(city_row, weights=facts.instance.orders.headcount, minlength=len(going.city))
     basin_of = together(going.share.T @ going.share, positions, count)
     count = int(basin_of.max(initial=-1)) + 1
-    unit_basin = drawn(_summed(going.share, basin_of, count), _turns(round_, seed))
+    share = _summed(going.share, basin_of, count)
+    region_basin = np.full(len(facts.instance.regions), -1, dtype=np.int64)
+    region_basin[going.city] = basin_of
+    unit_basin = committed(round_, share, region_basin, drawn(share, _turns(round_, seed)))
     of_worker = unit_basin[round_.units.of_worker]
 
     sites = np.concatenate([facts.site_city, facts.instance.allowances.city])
@@ -156,6 +163,51 @@ def drawn(share: np.ndarray, turn: IntColumn) -> IntColumn:
     whole = reached[:, -1]
     basin = np.count_nonzero(reached <= (number * whole)[:, None], axis=1)
     return np.where(whole > 0, np.minimum(basin, share.shape[1] - 1), -1)
+
+
+def committed(round_: Round, share: np.ndarray, region_basin: IntColumn, unit_basin: IntColumn) -> IntColumn:
+    """Return the basins of units with some of them moved to where agreements' minimums would lack workers.
+
+    A draw follows prices of a sample, at which a minimum of forty workers may see thirty. Those move first of whom
+    most would go there, and nobody whom another minimum needs.
+
+    Parameters
+    ----------
+    share
+        Part of each unit that goes to each basin, shape (units, basins).
+    region_basin
+        Basin of each city, by region.
+    unit_basin
+        Basin of each unit, -1 for none.
+    """
+    s, basin_of = round_.structure, unit_basin.copy()
+    asked = round_.reachable_minimum
+    need = np.where(asked > 0, np.minimum(np.ceil(ENOUGH * asked).astype(np.int64) + SOME, round_.eligible), 0)
+    at = np.flatnonzero(np.append(need, 0)[s.link_agreement] > 0)
+    worker = np.searchsorted(s.link_start, at, side="right") - 1
+    _, first = distinct([worker, s.link_agreement[at], region_basin[s.link_city[at]]])
+    at, worker = at[first], worker[first]
+    agreement, basin, unit = s.link_agreement[at], region_basin[s.link_city[at]], round_.units.of_worker[worker]
+    have = np.bincount(agreement[basin_of[unit] == basin], minlength=len(need))
+    by_agreement, by_unit = np.argsort(agreement, kind="stable"), np.argsort(unit, kind="stable")
+    of_agreement = np.searchsorted(agreement[by_agreement], np.arange(len(need) + 1))
+    of_unit = np.searchsorted(unit[by_unit], np.arange(len(unit_basin) + 1))
+    lacking = need - have
+    for short in np.argsort(-lacking, kind="stable")[: np.count_nonzero(lacking > 0)].tolist():
+        known = by_agreement[of_agreement[short] : of_agreement[short + 1]]
+        wanted = share[unit[known], basin[known]]
+        for row in known[np.argsort(-wanted, kind="stable")].tolist():
+            if have[short] >= need[short]:
+                break
+            one, there = unit[row], basin[row]
+            mine = by_unit[of_unit[one] : of_unit[one + 1]]
+            leaves = agreement[mine[basin[mine] == basin_of[one]]]
+            lost = np.bincount(leaves, minlength=len(need))
+            if basin_of[one] == there or (lost[leaves] > (have - need)[leaves]).any():
+                continue
+            have += np.bincount(agreement[mine[basin[mine] == there]], minlength=len(need)) - lost
+            basin_of[one] = there
+    return basin_of
 
 
 def shared_out(whole: IntColumn, use: np.ndarray) -> IntColumn:

@@ -48,12 +48,18 @@ def whole_prices(round_: Round, several: Several, aim: Aim, prices: Prices) -> W
     asked = round_.minimum > 0
     minimum = np.where(asked, np.clip(np.rint(prices.minimum * GRID), 0, aim.commitment * GRID), 0).astype(np.int64)
     floor = np.clip(np.rint(prices.floor * GRID), 0, aim.floor * GRID).astype(np.int64)
-    # A minimum that nobody can reach misses its whole price for certain; under a full agreement all pay that back.
+    # A minimum that nobody can reach misses its whole price for certain; under a full agreement, or at a full base, all
+    # pay that back.
     beyond = round_.minimum > round_.reachable_minimum
     missed = np.where(beyond, aim.commitment * GRID - minimum, 0)
     minimum += missed
     limit = round_.resources.limit[round_.resources.agreements]
-    resource[round_.resources.agreements] += np.where(limit < round_.eligible, missed, 0)
+    full = limit < np.minimum(round_.eligible, round_.received)
+    resource[round_.resources.agreements] += np.where(full, missed, 0)
+    at_base = np.flatnonzero((round_.received < np.minimum(round_.eligible, limit)) & (missed > 0))
+    paid_back = np.zeros(len(round_.facts.instance.bases), dtype=np.int64)
+    np.maximum.at(paid_back, round_.facts.instance.agreements.base[at_base], missed[at_base])
+    resource[round_.resources.bases] += paid_back
     worths = round_.worths(aim.order * GRID, resource, minimum, round_.origin_floors @ floor, aim.score * GRID)
     value = best_of_units(round_, several, worths, aim.kept * GRID)
     priced = np.flatnonzero(resource)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from matching.instance.instance import NO_LIMIT
 from matching.result import IntColumn
 from matching.rules import Term, Tier
 from matching.solver.courses import Training
@@ -133,18 +134,33 @@ class Round:
         return np.array([floor.asked for floor in self.floors], dtype=np.int64)
 
     @cached_property
-    def eligible(self) -> IntColumn:
-        """Workers whom each agreement can send somewhere."""
+    def _eligible(self) -> tuple[IntColumn, IntColumn]:
+        """Workers whom each agreement can send somewhere: all, and those who would arrive at a base."""
         links, agreements = self.links, len(self.facts.instance.agreements)
         under = np.flatnonzero(links.agreement >= 0)
         worker = np.repeat(np.arange(len(links.start) - 1), np.diff(links.start))[under]
-        pairs = np.unique(worker * np.int64(agreements + 1) + links.agreement[under])
-        return np.bincount(pairs % (agreements + 1), minlength=agreements)
+        arrives = 2 * links.agreement[under].astype(np.int64) + (links.base[under] >= 0)
+        pairs = np.unique(worker * np.int64(2 * agreements) + arrives)
+        stay, come = np.bincount(pairs % (2 * agreements), minlength=2 * agreements).reshape(-1, 2).T
+        return stay + come, come
+
+    @property
+    def eligible(self) -> IntColumn:
+        """Workers whom each agreement can send somewhere."""
+        return self._eligible[0]
+
+    @cached_property
+    def received(self) -> IntColumn:
+        """Workers whom each agreement can send and its base receive; who works in the base's city does not arrive."""
+        everyone, arriving = self._eligible
+        intake = np.append(self.resources.limit[self.resources.bases], NO_LIMIT)[self.facts.instance.agreements.base]
+        found: IntColumn = everyone - arriving + np.minimum(arriving, intake)
+        return found
 
     @cached_property
     def reachable_minimum(self) -> IntColumn:
         """What each agreement's minimum asks for that can be had at all: a minimum may be above the maximum."""
-        most = np.minimum(self.resources.limit[self.resources.agreements], self.eligible)
+        most = np.minimum(self.resources.limit[self.resources.agreements], self.received)
         return np.minimum(self.minimum, most)
 
     @cached_property
