@@ -67,6 +67,13 @@ def test_same_seed_same_basins(tiny_basins: list[int]):
     assert all((a == b).all() for a, b in zip(vars(first.plan).values(), vars(second.plan).values(), strict=True))
 
 
+def test_a_solve_without_any_time_leaves_a_valid_plan(tiny_basins: list[int]):
+    for one in worlds(1, 20):
+        faults, _ = priced_faults(one, time_limit=0.0)
+        assert not faults, "\n".join(faults)
+    assert sum(count > 1 for count in tiny_basins) > 2
+
+
 def test_flows_use_what_smoothed_prices_use():
     for case in cases(12):
         worths, numbers = case.dual.worths(case.prices), case.round.resources

@@ -20,11 +20,11 @@ from tests.plain_tables import Round, Row
 from tests.random_worlds import random_world
 
 
-def priced_faults(of: World, start: Start | None = None) -> tuple[list[str], bool]:
+def priced_faults(of: World, start: Start | None = None, time_limit: float | None = None) -> tuple[list[str], bool]:
     """Return what anybody finds wrong with the priced result of a world, and whether it is the optimum."""
     instance, policy = of.loaded.instance, of.loaded.policy
     try:
-        result = solve(instance, policy, method="priced", start=start)
+        result = solve(instance, policy, method="priced", start=start, time_limit=time_limit)
     except InputError:
         return ([] if of.best is None else ["refused, yet the brute force finds a plan"]), True
     if of.best is None:

@@ -16,7 +16,7 @@ from matching.solver.clock import Clock
 from matching.solver.priced.aim import Aim, aim_of
 from matching.solver.priced.basins import Basin, basins, round_of
 from matching.solver.priced.dual import Prices, Room
-from matching.solver.priced.flows import flows
+from matching.solver.priced.flows import Flows, flows
 from matching.solver.priced.planner import Planner, Times
 from matching.solver.priced.prices import COOLEST, LAST_WHOLE, PriceSearch
 from matching.solver.priced.round import Round
@@ -77,12 +77,16 @@ class BasinPlanner:
 
     def _drawn(self, clock: Clock) -> tuple[Prices, list[Basin]]:
         """Return prices of a sample, and the basins that they make."""
+        prices, going = self._sampled(clock)
+        count = -(-int(self.round.facts.instance.orders.headcount.sum()) // POSITIONS)
+        return prices, basins(self.round, going, count, self.seed)
+
+    def _sampled(self, clock: Clock) -> tuple[Prices, Flows]:
+        """Return prices of a sample, and where all units go at them."""
         search = PriceSearch(self.round, self.several, self.aim, clock, COOLEST)
         prices, everyone = search.sampled(), search.all
         choosing = Whole(everyone.structure, search.choices, self.aim.kept, everyone.units)
-        going = flows(self.round, choosing, search.dual.worths(prices), LAST_WHOLE * search.unit)
-        count = -(-int(self.round.facts.instance.orders.headcount.sum()) // POSITIONS)
-        return prices, basins(self.round, going, count, self.seed)
+        return prices, flows(self.round, choosing, search.dual.worths(prices), LAST_WHOLE * search.unit)
 
     def _planned(self, basin: Basin, prices: Prices | None, clock: Clock) -> Plan:
         """Plan a basin from some prices of the whole round on, and remember what its own prices are."""

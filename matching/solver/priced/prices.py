@@ -175,7 +175,9 @@ class PriceSearch:
         thinning = max(LEAST_SAMPLED, self._thinning(self._cost(begin)))
         part, dual = self._thinned(thinning)
         asked = self.round.units.members(part.units)
-        prices = self._cooled(begin, max(last, HOTTEST * self.aim.largest), part, dual, self.clock, asked)
+        hottest = max(last, HOTTEST * self.aim.largest)
+        self.add_sets(begin, SETS_HEAT * hottest, asked=asked)
+        prices = self._cooled(begin, hottest, part, dual, self.clock, asked, asked)
         return replace(dual, clock=self.clock).minimise(
             prices, last, self._field(part), steps=STEPS_LAST, tolerance=1e-9
         )
@@ -194,11 +196,10 @@ class PriceSearch:
         if thinning > 1 and temperature > last:
             part, dual = self._thinned(thinning)
             asked = self.round.units.members(part.units)
+        self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
         # What is compiled on first use was compiled by now.
         clock = self.clock.share(HOT_TIME)
-        prices = self._cooled(prices, temperature, part, dual, clock, asked)
-        if asked is not None:
-            self.add_sets(prices, SETS_HEAT * last)
+        prices = self._cooled(prices, temperature, part, dual, clock, asked, None)
         dual = replace(self.dual, clock=clock)
         return dual.minimise(prices, last, self._field(self.all), steps=STEPS_LAST, tolerance=1e-9)
 
@@ -210,6 +211,7 @@ class PriceSearch:
         dual: Dual,
         clock: Clock,
         asked: np.ndarray | None,
+        asked_at_last: np.ndarray | None,
     ) -> Prices:
         """Improve prices of a part at the hot temperatures before the last one.
 
@@ -217,18 +219,17 @@ class PriceSearch:
         ----------
         clock
             Leaves the last stage its share.
-        asked
-            The workers of the part; None: all of them.
+        asked, asked_at_last
+            The workers for whom sets are sought, before the last stage and for it; None: all of them.
         """
         last = LAST_WHOLE * self.unit
-        self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
-        while temperature > last and not clock.over:
+        while temperature > last and not self.clock.over:
             # The last stage takes as long as four others.
             others = math.ceil(math.log(temperature / last, COOLING))
             timed = replace(dual, clock=clock.share(STEPS_WHOLE / (others * STEPS_WHOLE + STEPS_LAST)))
             prices = timed.minimise(prices, temperature, self._field(part), steps=STEPS_WHOLE, tolerance=1e-9)
             temperature = max(last, temperature / COOLING)
-            self.add_sets(prices, SETS_HEAT * temperature, asked=asked)
+            self.add_sets(prices, SETS_HEAT * temperature, asked=asked_at_last if temperature == last else asked)
         return prices
 
     def _cost(self, prices: Prices) -> float:
