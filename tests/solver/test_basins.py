@@ -71,7 +71,7 @@ def test_a_solve_without_any_time_leaves_a_valid_plan(tiny_basins: list[int]):
     for one in worlds(1, 20):
         faults, _ = priced_faults(one, time_limit=0.0)
         assert not faults, "\n".join(faults)
-    assert sum(count > 1 for count in tiny_basins) > 2
+    assert any(count > 1 for count in tiny_basins)
 
 
 def test_flows_use_what_smoothed_prices_use():
