@@ -25,8 +25,11 @@ from matching.solver.priced.whole import Whole
 
 #: Rounds of more workers are planned basin by basin; positions in a basin, about.
 LARGE, POSITIONS = 250_000, 100_000
-#: Parts of the time left that the sample's prices, the basins and what they leave may take; proofs have the rest.
-SAMPLING_TIME, BASINS_TIME, REST_TIME = 0.18, 0.88, 0.4
+#: Parts of the time left that the sample's prices, the basins, moves to earlier tiers and what is left may take; proofs
+#: have the rest.
+SAMPLING_TIME, BASINS_TIME, RISING_TIME, REST_TIME = 0.18, 0.86, 0.35, 0.4
+#: Units asked whether they would rather take an open position of an earlier tier, in times these positions.
+ASKED = 10
 #: How a basin shares out its time: its prices begin where the sample's end, and it proves nothing.
 TIMES = Times(0.45, 0.9, 1.0)
 
@@ -70,6 +73,7 @@ class BasinPlanner:
         plan = _one_of(plans)
         averaged = Prices(*(sums / np.maximum(of, 1.0) for sums, of in zip(self._priced, self._weight, strict=True)))
         self.say(LEFT_OVER)
+        plan = self._risen(plan, self.clock.share(RISING_TIME))
         plan = _one_of([plan, self._planned(self._rest(plan), None, self.clock.share(REST_TIME))])
         going = np.zeros(len(self.round.units), dtype=bool)
         going[self.round.units.of_worker[plan.worker]] = True
@@ -108,6 +112,35 @@ class BasinPlanner:
                 self._weight[n] += parts[n]
         plan = draft.plan()
         return Plan(basin.workers[plan.worker], basin.orders[plan.order], plan.lodging, plan.course, plan.agreement)
+
+    def _risen(self, plan: Plan, clock: Clock) -> Plan:
+        """Return a plan in which units of the least tier took open positions of earlier ones, of any basin.
+
+        Nobody is asked who is under an agreement with a minimum, or keeps a pair of the plan in force that counts.
+        """
+        gain, units = self.aim.order, self.round.units
+        rest = self._rest(plan)
+        more = rest.orders[gain[rest.orders] > gain.min(initial=0)]
+        wanted = ASKED * int(rest.room.limit[self.round.resources.orders][more].sum())
+        bound = (gain[plan.order] > gain.min(initial=0)) | (np.append(self.round.minimum, 0)[plan.agreement] > 0)
+        if self.aim.kept:
+            bound |= self._in_force(plan)
+        free = np.zeros(len(units), dtype=bool)
+        free[units.of_worker[plan.worker]] = True
+        free[units.of_worker[plan.worker[bound]]] = False
+        able = np.flatnonzero(free & ~units.must_go)
+        asked = np.random.default_rng(self.seed).permutation(able)[:wanted]
+        workers = np.union1d(np.flatnonzero(units.members(asked)), rest.workers)
+        moved = self._planned(Basin(workers, more, rest.room), None, clock)
+        stay = ~units.members(np.unique(units.of_worker[moved.worker]))[plan.worker]
+        return _one_of([Plan(*(column[stay] for column in vars(plan).values())), moved])
+
+    def _in_force(self, plan: Plan) -> np.ndarray:
+        """Whether each row of a plan is a pair of the plan in force."""
+        step = np.int64(max(1, len(self.round.facts.instance.orders)))
+        force = self.round.facts.instance.plan_in_force
+        kept: np.ndarray = np.isin(plan.worker * step + plan.order, force[:, 0] * step + force[:, 1])
+        return kept
 
     def _rest(self, plan: Plan) -> Basin:
         """Return what a plan leaves: units without a placement, open positions, and all limits less what it uses."""
