@@ -11,17 +11,23 @@ from hypothesis import strategies as st
 
 from matching.instance.instance import NO_LIMIT
 from matching.instance.some import some_of
-from matching.result import Plan
+from matching.result import LODGING_OWN, Plan
 from matching.solver import solve
 from matching.solver.assess import plan_scores, plan_terms
+from matching.solver.clock import Clock
 from matching.solver.courses import training
 from matching.solver.facts import gather_facts
 from matching.solver.priced import basin_plan
 from matching.solver.priced import solve as priced_solve
+from matching.solver.priced.aim import aim_of, tier_weights
 from matching.solver.priced.arrays import Structure
+from matching.solver.priced.basin_plan import BasinPlanner
 from matching.solver.priced.basins import basins, committed, drawn, round_of, shared_out, together
 from matching.solver.priced.flow_kernels import TRACE
 from matching.solver.priced.flows import flows
+from matching.solver.priced.round import build_round
+from matching.solver.priced.several import several
+from tests.builders import world
 from tests.solver.priced_cases import cases
 from tests.solver.test_priced import priced_faults, worlds
 
@@ -72,6 +78,23 @@ def test_a_solve_without_any_time_leaves_a_valid_plan(tiny_basins: list[int]):
         faults, _ = priced_faults(one, time_limit=0.0)
         assert not faults, "\n".join(faults)
     assert any(count > 1 for count in tiny_basins)
+
+
+@pytest.mark.parametrize(
+    ("agreement", "pins", "taken"),
+    [({}, (), 2), ({"min_placements": "1"}, (), 1), ({}, ({"order_id": "O1", "kind": "pin"},), 1)],
+)
+def test_units_of_the_least_tier_take_open_positions_of_earlier_ones(agreement, pins, taken):
+    """Unless they are under a minimum, or pinned."""
+    orders = [{}, {"priority": "1"}]
+    one = world(workers=[{}], orders=orders, agreements=[agreement], decisions=pins)
+    facts = gather_facts(one.loaded.instance, one.loaded.policy)
+    taught = training(facts)
+    weights = tier_weights(facts.policy.tiers, 1_000)
+    round_ = build_round(facts, taught)
+    planner = BasinPlanner(round_, several(facts, taught), aim_of(facts, weights), Clock(None), 1, lambda _: None)
+    plan = planner._risen(Plan(*(np.array([value]) for value in (0, 0, LODGING_OWN, -1, 0))), Clock(None))
+    assert (plan.worker.tolist(), plan.order.tolist()) == ([0], [taken - 1])
 
 
 def test_flows_use_what_smoothed_prices_use():
