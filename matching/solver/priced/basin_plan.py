@@ -15,6 +15,7 @@ from matching.solver.assess import used
 from matching.solver.clock import Clock
 from matching.solver.priced.aim import Aim, aim_of
 from matching.solver.priced.basins import Basin, basins, round_of
+from matching.solver.priced.certify import begins
 from matching.solver.priced.dual import Prices, Room
 from matching.solver.priced.flows import Flows, flows
 from matching.solver.priced.planner import Planner, Times
@@ -148,7 +149,9 @@ class BasinPlanner:
         """Return what a plan leaves: units without a placement, open positions, and all limits less what it uses."""
         facts, units, limit = self.round.facts, self.round.units, self.round.resources.limit
         use = {capacity: used(facts, plan, capacity) for capacity in Capacity}
-        left = np.where(limit < NO_LIMIT, limit - np.concatenate([use[capacity] for capacity in NUMBERED]), limit)
+        left = np.where(
+            limit < NO_LIMIT, limit - np.concatenate([use[capacity] for capacity in begins(self.round)]), limit
+        )
         going = np.zeros(len(units), dtype=bool)
         going[units.of_worker[plan.worker]] = True
         able = (np.diff(self.round.structure.link_start) > 0) | (np.diff(self.round.fixed_choices.start) > 0)
@@ -163,17 +166,6 @@ class BasinPlanner:
                 np.maximum(0, self.round.floor_asked - counted),
             ),
         )
-
-
-#: Capacities in the order of the resources' numbers.
-NUMBERED = (
-    Capacity.HEADCOUNT,
-    Capacity.BEDS,
-    Capacity.ALLOWANCE_PLACES,
-    Capacity.SEATS,
-    Capacity.AGREEMENT_MAX,
-    Capacity.BASE_INTAKE,
-)
 
 
 def _one_of(plans: list[Plan]) -> Plan:
