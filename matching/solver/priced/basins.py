@@ -3,7 +3,7 @@
 Prices that a sample makes say what part of each unit goes to which city. Cities
 that share many workers make a basin, after the labour market areas of regional
 statistics; each unit is drawn to one, and every limit is shared out as prices
-use it. A basin is a round of its own: its workers have a tenth of the choices
+use it. A basin is a round of its own: its workers have a quarter of the links
 that they have in the whole round, and so prices can be cooled in time. What
 all basins leave, open positions and workers at home, is one more round.
 """
